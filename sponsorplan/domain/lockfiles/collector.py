@@ -1,0 +1,160 @@
+"""Gathers what a file says, under the file's own keys, and turns it into a `ParsedLockfile`.
+
+Reachability is walked over the file's keys before releases are merged: pnpm's peer variants and
+npm's nested copies of one release may be installed for different reasons, and a package needed by
+dev roots only must not leak into the runtime part through a sibling variant.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
+
+from sponsorplan.domain.lockfiles.interface import (
+    Limits,
+    LocalPackage,
+    Package,
+    ParsedLockfile,
+    Problem,
+    Scope,
+    UnreadableLockfile,
+)
+
+_STRENGTH = {Scope.RUNTIME: 0, Scope.OPTIONAL: 1, Scope.DEV: 2}
+
+
+@dataclass(slots=True)
+class Collector:
+    """A file being read. Keys may be anything hashable that is unique within the file.
+
+    ``scope_known``: the packages' own ``scope`` comes from a flag in the file; otherwise it is
+    worked out by walking from the roots. ``direct_known``: the file or its companion names the
+    roots; otherwise ``direct`` stays as each package has it (``None`` unless set).
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    scope_known: bool = False
+    direct_known: bool = True
+    edges_known: bool = True
+    problems: list[Problem] = field(default_factory=list)
+    wants: list[str] = field(default_factory=list)
+    _nodes: dict[Hashable, Package] = field(default_factory=dict)
+    _locals: dict[Hashable, LocalPackage] = field(default_factory=dict)
+    _links: dict[Hashable, set[Hashable]] = field(default_factory=dict)
+    _roots: dict[Hashable, Scope] = field(default_factory=dict)
+    _n_links: int = 0
+
+    def add(self, key: Hashable, package: Package) -> None:
+        """A third-party package. Raises ``UnreadableLockfile`` past the limit."""
+        if key not in self._nodes and len(self._nodes) >= self.limits.max_packages:
+            raise UnreadableLockfile(
+                "too_many_packages",
+                f"The file lists more than {self.limits.max_packages:,} packages. Split it, or "
+                "raise the limit in the settings.",
+            )
+        self._nodes[key] = package
+
+    def add_local(self, key: Hashable, local: LocalPackage) -> None:
+        """One of the company's own; links to and from it are followed, it is never paid."""
+        self._locals[key] = local
+
+    def link(self, parent: Hashable, child: Hashable) -> None:
+        """``parent`` depends on ``child``; either may be added later, or be local."""
+        targets = self._links.setdefault(parent, set())
+        if child not in targets:
+            if self._n_links >= self.limits.max_edges:
+                raise UnreadableLockfile(
+                    "too_many_edges",
+                    f"The file lists more than {self.limits.max_edges:,} dependencies between "
+                    "packages. Split it, or raise the limit in the settings.",
+                )
+            targets.add(child)
+            self._n_links += 1
+
+    def root(self, key: Hashable, scope: Scope = Scope.RUNTIME) -> None:
+        """The root, or a workspace member, names ``key`` itself."""
+        held = self._roots.get(key)
+        if held is None or _STRENGTH[scope] < _STRENGTH[held]:
+            self._roots[key] = scope
+
+    def warn(self, code: str, message: str, line: int | None = None) -> None:
+        self.problems.append(Problem(code, message, line))
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._nodes or key in self._locals
+
+    def finish(self, *, format: str, parser: str, parser_version: int) -> ParsedLockfile:  # noqa: A002
+        """Work out scope and direct, merge keys of one release, sort."""
+        scopes = {} if self.scope_known or not self._roots else self._walk()
+        merged: dict[tuple[str, str, str], Package] = {}
+        for key, package in self._nodes.items():
+            scope = scopes.get(key, package.scope)
+            direct = package.direct
+            if self.direct_known:
+                direct = key in self._roots or bool(package.direct)
+            identity = (package.type, package.name, package.version)
+            seen = merged.get(identity)
+            new = replace(package, scope=scope, direct=direct)
+            merged[identity] = new if seen is None else _merge(seen, new)
+        order = sorted(merged)
+        index = {identity: position for position, identity in enumerate(order)}
+        return ParsedLockfile(
+            format=format,
+            parser=parser,
+            parser_version=parser_version,
+            packages=tuple(merged[identity] for identity in order),
+            edges=tuple(sorted(self._edges(index))),
+            edges_known=self.edges_known,
+            local=tuple(sorted(set(self._locals.values()))),
+            problems=tuple(self.problems),
+            wants=tuple(self.wants),
+        )
+
+    def _walk(self) -> dict[Hashable, Scope]:
+        """The strongest scope by which each key is reached, weakest first so that it is overwritten."""
+        scopes: dict[Hashable, Scope] = {}
+        for scope in (Scope.DEV, Scope.OPTIONAL, Scope.RUNTIME):
+            stack = [key for key, held in self._roots.items() if held is scope]
+            seen = set(stack)
+            while stack:
+                key = stack.pop()
+                scopes[key] = scope
+                for child in self._links.get(key, ()):
+                    if child not in seen:
+                        seen.add(child)
+                        stack.append(child)
+        return scopes
+
+    def _edges(self, index: dict[tuple[str, str, str], int]) -> set[tuple[int, int]]:
+        at = {
+            key: index[(package.type, package.name, package.version)]
+            for key, package in self._nodes.items()
+        }
+        return {
+            (at[parent], at[child])
+            for parent, children in self._links.items()
+            if parent in at
+            for child in children
+            if child in at and at[child] != at[parent]
+        }
+
+
+def _merge(one: Package, two: Package) -> Package:
+    first = one if _STRENGTH[one.scope] <= _STRENGTH[two.scope] else two
+    return replace(
+        one,
+        scope=first.scope,
+        direct=_either(one.direct, two.direct),
+        funding=tuple(dict.fromkeys((*one.funding, *two.funding))),
+        repository=one.repository or two.repository,
+        host=one.host or two.host,
+    )
+
+
+def _either(one: bool | None, two: bool | None) -> bool | None:  # noqa: FBT001
+    if one or two:
+        return True
+    return None if one is None or two is None else False
+
+
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """The values without repetition, in the order first seen."""
+    return tuple(dict.fromkeys(values))

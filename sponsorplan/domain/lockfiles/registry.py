@@ -1,0 +1,39 @@
+"""Every lockfile format we read. Adding one is a module, a line here, a fixture folder, a doc line."""
+
+from sponsorplan.domain.lockfiles.interface import (
+    LockfileParser,
+    ParsedLockfile,
+    SourceFile,
+    UnreadableLockfile,
+)
+
+PARSERS: tuple[LockfileParser, ...] = ()
+
+
+def find(filename: str, content: bytes) -> LockfileParser | None:
+    """The parser for a file of this base name and content, if there is one."""
+    return next((parser for parser in PARSERS if parser.accepts(filename, content)), None)
+
+
+def companions() -> frozenset[str]:
+    """Names of files that complete a lockfile beside them and are no lockfiles themselves."""
+    return frozenset(name for parser in PARSERS for name in parser.companions)
+
+
+def parse(file: SourceFile) -> ParsedLockfile:
+    """Read a file with the parser that accepts it. Raises ``UnreadableLockfile``."""
+    if len(file.content) > file.limits.max_bytes:
+        raise UnreadableLockfile(
+            "too_large",
+            f"The file is larger than {file.limits.max_bytes // 1_000_000} MB.",
+        )
+    if not file.content.strip():
+        raise UnreadableLockfile("empty", "The file is empty. Create it again and upload it.")
+    parser = find(file.name.rsplit("/", 1)[-1], file.content)
+    if parser is None:
+        raise UnreadableLockfile(
+            "unknown_format",
+            "This is not a lockfile or SBOM that we read. The list of formats is in the docs; "
+            "rename the file if your build gave it another name.",
+        )
+    return parser.parse(file)

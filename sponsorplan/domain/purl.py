@@ -1,0 +1,55 @@
+"""Package URLs, with names kept as the registry has them.
+
+The packageurl library lower-cases npm names, which turns ``JSONStream`` into another package, so
+the key of a package here is (type, name as registered) and this module only prints and reads it.
+Source of the syntax: the purl specification, "Rules for each purl component".
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+_KEPT = ":+~!*'()"
+_PEP503 = re.compile(r"[-_.]+")
+_LOWER_CASED = frozenset({"composer", "github", "bitbucket", "githubactions"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Purl:
+    """A package, or with ``version`` one release of it; ``name`` holds the namespace too."""
+
+    type: str
+    name: str
+    version: str = ""
+
+    def __str__(self) -> str:
+        path = "/".join(quote(part, safe=_KEPT) for part in self.name.split("/"))
+        return f"pkg:{self.type}/{path}" + (
+            f"@{quote(self.version, safe=_KEPT)}" if self.version else ""
+        )
+
+
+def parse(text: str) -> Purl | None:
+    """Read a purl; qualifiers and subpath are dropped. ``None`` when it is not one."""
+    if not text.startswith("pkg:"):
+        return None
+    body = text[4:].lstrip("/").split("#", 1)[0].split("?", 1)[0]
+    kind, slash, rest = body.partition("/")
+    if not slash or not rest:
+        return None
+    # An "@" parts the version only after the last slash: scopes of npm may stand unescaped.
+    head, slash, tail = rest.rpartition("/")
+    base, _, version = tail.partition("@") if not tail.startswith("@") else (tail, "", "")
+    name = "/".join(unquote(part) for part in f"{head}{slash}{base}".split("/") if part)
+    if not name:
+        return None
+    return Purl(kind.lower(), registered_name(kind.lower(), name), unquote(version))
+
+
+def registered_name(type_: str, name: str) -> str:
+    """Normalise only where the registry itself does (PyPI by PEP 503, Packagist by case)."""
+    if type_ == "pypi":
+        return _PEP503.sub("-", name).lower()
+    if type_ == "composer":
+        return name.lower()
+    return name
