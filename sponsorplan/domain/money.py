@@ -170,7 +170,7 @@ _TWO_DECIMALS = frozenset(
     ]
 )
 CURRENCIES = tuple(sorted(_TWO_DECIMALS | _EXPONENTS.keys()))
-_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,4}))?")
+_AMOUNT = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,4}))?")
 
 
 class InvalidMoney(DomainError):

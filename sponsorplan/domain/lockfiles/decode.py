@@ -21,7 +21,22 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONFLICT = re.compile(r"^(?:<<<<<<< |>>>>>>> )", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+# Valid JSON that no database or URL can hold: NUL, and halves of surrogate pairs.
+_UNSTORABLE = re.compile(
+    r"\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u)[dD][c-fC-F][0-9a-fA-F]{2})"
+)
+_MAX_KEY_PARTS = 100
+_KEY_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
+# Strings over several lines and comments are stepped over; every alternative is possessive and
+# none fails after a long match, so that the scan stays linear.
+_TOML_TOKEN = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|'''
+    r"""'''(?:[^']|'(?!''))*+(?:'''|\Z)|#[^\n]*+|"""
+    rf"(?P<key>{_KEY_PART}(?:[ \t]*+\.[ \t]*+{_KEY_PART})*+)",
+    re.DOTALL,
+)
 
 
 def to_text(content: bytes, problems: list[Problem]) -> str:
@@ -30,6 +45,11 @@ def to_text(content: bytes, problems: list[Problem]) -> str:
     Line ends become line feeds. Raises ``UnreadableLockfile`` on merge-conflict markers.
     """
     text = _decode(content, problems).replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text:
+        # UTF-16 without a mark is valid UTF-8 with a NUL after every letter.
+        raise UnreadableLockfile(
+            "not_text", "The file is not text, or not UTF-8. Save it as UTF-8 and upload it again."
+        )
     conflict = _CONFLICT.search(text)
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
@@ -71,8 +91,13 @@ def _decode(content: bytes, problems: list[Problem]) -> str:
 
 
 def load_json(text: str, problems: list[Problem]) -> object:
-    """Parse JSON. A repeated key keeps its last value, with a warning."""
+    """Parse JSON. A repeated key keeps its last value, and half characters are replaced; both warn."""
     repeated: set[str] = set()
+    text, unstorable = _UNSTORABLE.subn(r"\\ufffd", text)
+    if unstorable:
+        problems.append(
+            Problem("bad_character", "The file holds escapes that are no characters (as “�”).")
+        )
 
     def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
         value = dict(items)
@@ -104,8 +129,7 @@ def load_json(text: str, problems: list[Problem]) -> object:
 
 def load_toml(text: str) -> dict[str, object]:
     """Parse TOML; keys of more than 100 dotted parts are refused, since they cost quadratic time."""
-    if re.search(r"^[^\"'#=\n\[]*(?:\.[^\"'#=\n.]*){100}", text, re.MULTILINE):
-        raise UnreadableLockfile("too_deep", "A key has over 100 dotted parts.")
+    _refuse_long_keys(text)
     try:
         return cast("dict[str, object]", tomli.loads(text))
     except tomli.TOMLDecodeError as error:
@@ -116,36 +140,102 @@ def load_toml(text: str) -> dict[str, object]:
             int(found[1]) if found else None,
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableLockfile("too_deep", "The file is nested too deeply.") from error
+        raise UnreadableLockfile(
+            "too_deep",
+            "The file is nested too deeply, or holds a number too long, to be a lockfile.",
+        ) from error
+
+
+def _refuse_long_keys(text: str) -> None:
+    if max(line.count(".") for line in text.split("\n")) < _MAX_KEY_PARTS:
+        return
+    for token in _TOML_TOKEN.finditer(text):
+        key = token["key"]
+        if key and key.count(".") >= _MAX_KEY_PARTS:
+            parts = re.findall(_KEY_PART, key, re.DOTALL)
+            if len(parts) > _MAX_KEY_PARTS:
+                line = text.count("\n", 0, token.start()) + 1
+                raise UnreadableLockfile(
+                    "too_deep", f"The key on line {line} has over 100 dotted parts.", line
+                )
 
 
 def load_yaml(text: str, *, max_depth: int) -> list[object]:
-    """Parse every document, all scalars as text. Anchors, aliases and tags are refused."""
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    """Parse every document, all scalars as text. Anchors, aliases and tags are refused.
+
+    A repeated key keeps its last value. Built from events: PyYAML's own tree costs three times as
+    much, and its walk recurses.
+    """
+    tree = _YamlTree(max_depth)
     try:
-        depth = 0
-        for event in yaml.parse(text, Loader=loader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                _refuse_yaml("anchors and aliases", event)
-            if getattr(event, "tag", None):
-                _refuse_yaml("tags", event)
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > max_depth:
-                raise UnreadableLockfile("too_deep", "The file is nested too deeply.")
-        return list(yaml.load_all(text, Loader=loader))
+        for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+            tree.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        where = f" on line {line}" if line else ""
-        raise UnreadableLockfile(
-            "not_yaml",
-            f"This is not YAML that a package manager writes{where}. Create the file again and "
-            "upload it.",
-            line,
-        ) from error
-    except RecursionError as error:
+        raise _not_yaml(mark.line + 1 if mark else None) from error
+    except (RecursionError, ValueError, OverflowError) as error:
         raise UnreadableLockfile("too_deep", "The file is nested too deeply.") from error
+    return tree.documents
+
+
+class _YamlTree:
+    """The documents of a stream of events."""
+
+    def __init__(self, max_depth: int) -> None:
+        self.documents: list[object] = []
+        self._max_depth = max_depth
+        self._open: list[list[object] | dict[str, object]] = []
+        self._keys: list[str | None] = []
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            _refuse_features(event)
+            self._put(event.value, event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            _refuse_features(event)
+            value: list[object] | dict[str, object]
+            value = {} if isinstance(event, yaml.MappingStartEvent) else []
+            self._put(value, event)
+            self._open.append(value)
+            self._keys.append(None)
+            if len(self._open) > self._max_depth:
+                raise UnreadableLockfile("too_deep", "The file is nested too deeply.")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            self._keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            _refuse_yaml("anchors and aliases", event)
+
+    def _put(self, value: object, event: yaml.Event) -> None:
+        parent = self._open[-1] if self._open else self.documents
+        if isinstance(parent, list):
+            parent.append(value)
+            return
+        key = self._keys[-1]
+        if key is not None:
+            parent[key] = value
+            self._keys[-1] = None
+        elif isinstance(value, str):
+            self._keys[-1] = value
+        else:
+            raise _not_yaml(event.start_mark.line + 1 if event.start_mark else None)
+
+
+def _not_yaml(line: int | None) -> UnreadableLockfile:
+    where = f" on line {line}" if line else ""
+    return UnreadableLockfile(
+        "not_yaml",
+        f"This is not YAML that a package manager writes{where}. Create the file again and "
+        "upload it.",
+        line,
+    )
+
+
+def _refuse_features(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+    if event.anchor is not None:
+        _refuse_yaml("anchors and aliases", event)
+    if event.tag is not None:
+        _refuse_yaml("tags", event)
 
 
 def _refuse_yaml(what: str, event: yaml.Event) -> None:

@@ -1,11 +1,15 @@
 """Every lockfile format we read. Adding one is a module, a line here, a fixture folder, a doc line."""
 
+import re
+
 from sponsorplan.domain.lockfiles.interface import (
     LockfileParser,
     ParsedLockfile,
     SourceFile,
     UnreadableLockfile,
 )
+
+_SBOM_NAME = re.compile(r"bom|cdx|cyclonedx|spdx")
 
 PARSERS: tuple[LockfileParser, ...] = ()
 
@@ -18,6 +22,20 @@ def find(filename: str, content: bytes) -> LockfileParser | None:
 def companions() -> frozenset[str]:
     """Names of files that complete a lockfile beside them and are no lockfiles themselves."""
     return frozenset(name for parser in PARSERS for name in parser.companions)
+
+
+def is_beside(filename: str) -> bool:
+    """Whether a file of this base name may complete another: a companion, or an include."""
+    return filename in companions() or filename.endswith((".txt", ".in"))
+
+
+def is_wanted(filename: str) -> bool:
+    """Whether a file of this base name may matter, before its content is known."""
+    return (
+        filename in companions()
+        or find(filename, b"") is not None
+        or (filename.endswith(".json") and _SBOM_NAME.search(filename.lower()) is not None)
+    )
 
 
 def parse(file: SourceFile) -> ParsedLockfile:

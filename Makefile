@@ -1,0 +1,55 @@
+# Everything a developer or an operator does, by name. `make` lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix schema lock clean
+
+help: ## list what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/base: requirements/base.txt
+	@$(PYTHON) -c 'import sys; sys.exit("SponsorPlan needs Python 3.11 or newer; set PYTHON=...") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what SponsorPlan needs…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/base
+	@echo "Installing what the checks need…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+setup: .venv/base ## make .venv and install what running needs
+
+run: .venv/base ## start everything on this computer and print the address
+	@exec $(BIN)/python manage.py serve $(ARGS)
+
+test: .venv/dev ## set up and run every check and test
+	@$(BIN)/python -m tests.chromium
+	@$(MAKE) --no-print-directory check
+
+check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/pytest
+
+fix: .venv/dev ## format, and mend what a tool can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: .venv/dev ## write docs/openapi.yaml anew
+	DJANGO_SETTINGS_MODULE=sponsorplan.settings.test $(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate
+
+lock: .venv/dev ## pin requirements/*.txt anew from *.in
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header base.in -o base.txt
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header dev.in -c base.txt -o dev.txt
+
+clean: ## remove caches; the data folder stays
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache static

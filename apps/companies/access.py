@@ -1,0 +1,106 @@
+"""The one door: turns a request into a `Member`, or answers for itself.
+
+A stranger to a company is told 404, so that not even its existence leaks.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from apps.companies.models import ApiToken, Member, User
+from apps.companies.roles import Permission
+from apps.companies.selectors import membership_of, token_usable
+from apps.companies.services import token_used
+
+PageView = Callable[..., HttpResponse]
+
+
+def company_view(permission: Permission) -> Callable[[PageView], PageView]:
+    """Hand the page the member who asks, who holds ``permission`` in the company of the path."""
+
+    def decorate(view: PageView) -> PageView:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest,
+            company_slug: str,
+            **kwargs: Any,  # noqa: ANN401 - the route's own
+        ) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return redirect_to_login(request.get_full_path())
+            membership = membership_of(user=request.user, slug=company_slug)
+            if membership is None:
+                raise Http404
+            member = Member.of_membership(membership)
+            if not member.may(permission):
+                raise PermissionDenied
+            request.member = member  # type: ignore[attr-defined]  # for the frame around the page
+            return view(request, member, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the route test
+        return guarded
+
+    return decorate
+
+
+class TokenAuthentication(BaseAuthentication):
+    """``Authorization: Bearer <token>``."""
+
+    def authenticate(self, request: Request) -> tuple[ApiToken, ApiToken] | None:
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        now = timezone.now()
+        token = token_usable(secret=secret.strip(), now=now)
+        if token is None:
+            raise AuthenticationFailed("This token is unknown, revoked or expired.")
+        token_used(token=token, now=now)
+        return token, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped base
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class HasToken(BasePermission):
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return isinstance(request.auth, ApiToken)
+
+
+class CompanyApi(APIView):
+    """A REST door of one company: ``member`` is set, and holds ``permission``."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [HasToken]
+    permission: ClassVar[Permission]
+    permission_to_write: ClassVar[Permission | None] = None
+    member: Member
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - DRF's
+        super().initial(request, *args, **kwargs)
+        token = request.auth
+        if not isinstance(token, ApiToken) or token.company.slug != kwargs["company_slug"]:
+            raise Http404
+        self.member = Member.of_token(token)
+        needed = self.permission
+        if request.method not in ("GET", "HEAD", "OPTIONS") and self.permission_to_write:
+            needed = self.permission_to_write
+        if not self.member.may(needed):
+            raise PermissionDenied

@@ -1,0 +1,79 @@
+import re
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from apps.companies.roles import TOKEN_SCOPES, Role
+
+_GITHUB_LOGIN = RegexValidator(
+    r"^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$",
+    "A GitHub login has letters, digits and single hyphens.",
+)
+_COLLECTIVE = RegexValidator(
+    r"^[a-z0-9_-]+$", "Use the last part of the address on Open Collective."
+)
+
+
+class CompanyForm(forms.Form):
+    name = forms.CharField(max_length=100, label="Name of the company")
+    slug = forms.SlugField(
+        max_length=50,
+        required=False,
+        label="Address",
+        help_text="The part after /c/. Leave it empty to make it from the name.",
+    )
+
+
+class SettingsForm(forms.Form):
+    name = forms.CharField(max_length=100)
+    github_login = forms.CharField(
+        max_length=39,
+        required=False,
+        validators=[_GITHUB_LOGIN],
+        label="GitHub organisation that pays",
+        help_text="Prepared GitHub Sponsors links pay as this account.",
+    )
+    open_collective_slug = forms.CharField(
+        max_length=100,
+        required=False,
+        validators=[_COLLECTIVE],
+        label="Open Collective organisation that pays",
+        help_text="Prepared Open Collective links contribute as this profile.",
+    )
+    own_prefixes = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Your own packages begin with",
+        help_text="One a line, such as @acme/ or corp.example/. They are left out, and never "
+        "looked up. Files are read again after a change.",
+    )
+
+    def clean_own_prefixes(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["own_prefixes"].splitlines()]
+        prefixes = [line for line in lines if line]
+        for prefix in prefixes:
+            if len(prefix) < 2 or len(prefix) > 200 or re.search(r"\s", prefix):  # noqa: PLR2004 - stated in words
+                raise forms.ValidationError(
+                    f"“{prefix[:40]}”: write 2 to 200 characters, no spaces."
+                )
+        return prefixes
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField()
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.PLANNER)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(max_length=100, help_text="Where it is used, such as CI of web-shop.")
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, scope) for scope in sorted(TOKEN_SCOPES)],
+        widget=forms.CheckboxSelectMultiple,
+        label="It may",
+    )
+    days = forms.TypedChoiceField(
+        choices=[(30, "30 days"), (90, "90 days"), (365, "one year")],
+        initial=365,
+        coerce=int,
+        label="Ends after",
+    )

@@ -1,0 +1,133 @@
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+from apps.companies.roles import GRANTS, Permission, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401 - Django's own signature
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in. What they may do is decided by their memberships alone."""
+
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Company(models.Model):
+    """The tenant: everything it owns points at it.
+
+    ``github_login`` and ``open_collective_slug`` are the accounts it pays from; prepared links
+    carry them. ``own_prefixes`` name its own packages, such as ``@acme/`` or ``corp.example/``.
+    """
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=50, unique=True)
+    github_login = models.CharField(max_length=39, blank=True)
+    open_collective_slug = models.CharField(max_length=100, blank=True)
+    own_prefixes = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "companies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompanyOwned(models.Model):
+    """A row that belongs to one company and is never shown to another."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Membership(CompanyOwned):
+    """A person's place in a company."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "user"], name="one_membership_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+
+class Invitation(CompanyOwned):
+    """A place offered to an e-mail address. Only the digest of its secret is kept."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"
+
+
+class ApiToken(CompanyOwned):
+    """A program's key to one company. Its secret is shown once; only the digest is kept."""
+
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    created_by = models.CharField(max_length=254)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whoever acts in a company: a person by their membership, or a program by its token."""
+
+    company: Company
+    name: str
+    permissions: frozenset[Permission]
+
+    @classmethod
+    def of_membership(cls, membership: Membership) -> "Member":
+        return cls(membership.company, membership.user.email, GRANTS[Role(membership.role)])
+
+    @classmethod
+    def of_token(cls, token: ApiToken) -> "Member":
+        scopes = frozenset(Permission(scope) for scope in token.scopes)
+        return cls(token.company, f"token {token.name}", scopes)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions

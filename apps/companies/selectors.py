@@ -1,0 +1,57 @@
+import hashlib
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from apps.companies.models import ApiToken, Company, Invitation, Membership, User
+
+
+def membership_of(*, user: User, slug: str) -> Membership | None:
+    """The person's place in the company of that address, if they have one."""
+    found = Membership.objects.select_related("company", "user")
+    return found.filter(user=user, company__slug=slug).first()
+
+
+def membership_list(*, company: Company) -> QuerySet[Membership]:
+    """Everyone in the company, in the order they joined."""
+    return Membership.objects.filter(company=company).select_related("user").order_by("pk")
+
+
+def company_list(*, user: User) -> QuerySet[Company]:
+    """The companies a person belongs to, by name."""
+    members = Membership.objects.filter(user=user)
+    return Company.objects.filter(pk__in=members.values("company_id")).order_by("name")
+
+
+def token_list(*, company: Company) -> QuerySet[ApiToken]:
+    """Tokens that were not revoked, newest first."""
+    return ApiToken.objects.filter(company=company, revoked_at=None)
+
+
+def token_usable(*, secret: str, now: datetime) -> ApiToken | None:
+    """The token with this secret, unless it is revoked or expired."""
+    return (
+        ApiToken.objects.select_related("company")
+        .filter(digest=secret_digest(secret), revoked_at=None)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .first()
+    )
+
+
+def invitation_open(*, secret: str, now: datetime) -> Invitation | None:
+    """The invitation with this secret, unless it was used or has expired."""
+    return (
+        Invitation.objects.select_related("company")
+        .filter(digest=secret_digest(secret), accepted_at=None, expires_at__gt=now)
+        .first()
+    )
+
+
+def invitation_list(*, company: Company, now: datetime) -> QuerySet[Invitation]:
+    """Invitations that still wait for an answer."""
+    return Invitation.objects.filter(company=company, accepted_at=None, expires_at__gt=now)
+
+
+def secret_digest(secret: str) -> str:
+    """SHA-256, in hexadecimal: enough for a secret of 256 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()

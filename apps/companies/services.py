@@ -1,0 +1,149 @@
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from apps.audit.services import event_record
+from apps.companies.errors import LastOwner, SlugTaken, UnknownScope, UnusableInvitation
+from apps.companies.models import ApiToken, Company, Invitation, Member, Membership, User
+from apps.companies.roles import TOKEN_SCOPES, Role
+from apps.companies.selectors import invitation_open, secret_digest
+
+_INVITATION_DAYS = 14
+_USE_STEP = timedelta(minutes=5)
+
+
+@transaction.atomic
+def company_create(*, owner: User, name: str, slug: str = "") -> Company:
+    """A company with its first owner. Raises ``SlugTaken``."""
+    slug = slug or slugify(name)[:50] or "company"
+    try:
+        with transaction.atomic():
+            company = Company.objects.create(name=name, slug=slug)
+    except IntegrityError as error:
+        raise SlugTaken(f"“{slug}” is taken by another company. Choose another address.") from error
+    Membership.objects.create(company=company, user=owner, role=Role.OWNER)
+    _record(company, owner.email, "company.created", company.name)
+    return company
+
+
+@transaction.atomic
+def company_update(
+    *,
+    member: Member,
+    name: str,
+    github_login: str,
+    open_collective_slug: str,
+    own_prefixes: Sequence[str],
+) -> Company:
+    """Change what the company is called, pays from, and calls its own."""
+    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company.name = name
+    company.github_login = github_login
+    company.open_collective_slug = open_collective_slug
+    company.own_prefixes = sorted(set(own_prefixes))
+    company.save()
+    _record(
+        company,
+        member.name,
+        "company.updated",
+        company.name,
+        github_login=github_login,
+        open_collective_slug=open_collective_slug,
+        own_prefixes=company.own_prefixes,
+    )
+    return company
+
+
+@transaction.atomic
+def membership_set(*, company: Company, user: User, role: Role, actor: str) -> Membership:
+    """Give a person a role. Raises ``LastOwner`` when nobody would own the company any more."""
+    memberships = Membership.objects.select_for_update().filter(company=company)
+    owners = memberships.filter(role=Role.OWNER).exclude(user=user)
+    if role is not Role.OWNER and memberships.exists() and not owners.exists():
+        raise LastOwner(f"{user.email} is the only owner. Make someone else an owner first.")
+    membership, _ = Membership.objects.update_or_create(
+        company=company, user=user, defaults={"role": role}
+    )
+    _record(company, actor, "membership.set", user.email, role=role)
+    return membership
+
+
+@transaction.atomic
+def invitation_create(*, member: Member, email: str, role: Role) -> tuple[Invitation, str]:
+    """Offer a place. Returns the invitation and its secret, which is not kept."""
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        company=member.company,
+        email=email.lower(),
+        role=role,
+        digest=secret_digest(secret),
+        expires_at=timezone.now() + timedelta(days=_INVITATION_DAYS),
+    )
+    _record(member.company, member.name, "invitation.created", invitation.email, role=role)
+    return invitation, secret
+
+
+@transaction.atomic
+def invitation_accept(*, user: User, secret: str) -> Membership:
+    """Join by an invitation. Raises ``UnusableInvitation``."""
+    invitation = invitation_open(secret=secret, now=timezone.now())
+    if invitation is None:
+        raise UnusableInvitation("It was used or has expired. Ask for a new one.")
+    taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
+    if not taken.update(accepted_at=timezone.now()):
+        raise UnusableInvitation("It was used just now. Ask for a new one.")
+    held = Membership.objects.filter(company=invitation.company, user=user).first()
+    if held is not None:
+        return held
+    return membership_set(
+        company=invitation.company, user=user, role=Role(invitation.role), actor=user.email
+    )
+
+
+@transaction.atomic
+def token_create(
+    *, member: Member, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """A token and its secret, which is not kept. Raises ``UnknownScope``."""
+    refused = sorted(set(scopes) - TOKEN_SCOPES)
+    if refused or not scopes:
+        raise UnknownScope(
+            f"Choose from: {', '.join(sorted(TOKEN_SCOPES))}."
+            + (f" “{refused[0]}” is not one of them." if refused else "")
+        )
+    prefix = f"sp_{secrets.token_hex(4)}"
+    secret = f"{prefix}_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(
+        company=member.company,
+        name=name,
+        prefix=prefix,
+        digest=secret_digest(secret),
+        scopes=sorted(set(scopes)),
+        created_by=member.name,
+        expires_at=expires_at,
+    )
+    _record(member.company, member.name, "token.created", name, scopes=token.scopes)
+    return token, secret
+
+
+@transaction.atomic
+def token_revoke(*, member: Member, token_id: int) -> None:
+    """Stop a token. Revoking it again changes nothing."""
+    token = ApiToken.objects.filter(company=member.company, pk=token_id, revoked_at=None).first()
+    if token is not None:
+        ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
+        _record(member.company, member.name, "token.revoked", token.name)
+
+
+def token_used(*, token: ApiToken, now: datetime) -> None:
+    """Note the last use, at most every few minutes: a busy token must not write on every read."""
+    if token.last_used_at is None or now - token.last_used_at > _USE_STEP:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def _record(company: Company, actor: str, action: str, subject: str, **data: object) -> None:
+    event_record(company_id=company.pk, actor=actor, action=action, subject=subject, data=data)

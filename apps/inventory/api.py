@@ -1,0 +1,114 @@
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.companies.access import CompanyApi
+from apps.companies.roles import Permission
+from apps.inventory import selectors, services
+from apps.inventory.models import Product
+from apps.inventory.serializers import (
+    DependencySerializer,
+    ProductCreateSerializer,
+    ProductSerializer,
+    UploadCreateSerializer,
+    UploadSerializer,
+)
+from sponsorplan.web.pagination import ById, paginated
+
+
+class ProductListApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+    permission_to_write = Permission.INVENTORY_WRITE
+
+    @extend_schema(responses=paginated(ProductSerializer), operation_id="products_list")
+    def get(self, request: Request, company_slug: str) -> Response:
+        """The company's products, oldest first."""
+        paginator = ById()
+        products = selectors.product_list(company=self.member.company)
+        rows = paginator.paginate_queryset(products, request, view=self)
+        return paginator.get_paginated_response(ProductSerializer(rows, many=True).data)
+
+    @extend_schema(
+        request=ProductCreateSerializer,
+        responses={201: ProductSerializer},
+        operation_id="products_create",
+    )
+    def post(self, request: Request, company_slug: str) -> Response:
+        form = ProductCreateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        product = services.product_create(member=self.member, **form.validated_data)
+        return Response(ProductSerializer(product).data, status=201)
+
+
+class ProductApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+
+    @extend_schema(responses=ProductSerializer, operation_id="products_retrieve")
+    def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        return Response(ProductSerializer(_product(self, product_slug)).data)
+
+
+class UploadListApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+    permission_to_write = Permission.INVENTORY_WRITE
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(responses=paginated(UploadSerializer), operation_id="uploads_list")
+    def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        """A product's uploads, oldest first."""
+        paginator = ById()
+        product = _product(self, product_slug)
+        uploads = selectors.upload_list(company=self.member.company).filter(product=product)
+        rows = paginator.paginate_queryset(uploads, request, view=self)
+        return paginator.get_paginated_response(UploadSerializer(rows, many=True).data)
+
+    @extend_schema(
+        request={"multipart/form-data": UploadCreateSerializer},
+        responses={202: UploadSerializer(many=True)},
+        operation_id="uploads_create",
+    )
+    def post(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        """Send files; they are read in the background. Sending the same again changes nothing."""
+        form = UploadCreateSerializer(data={"files": request.FILES.getlist("files")})
+        form.is_valid(raise_exception=True)
+        received = services.uploads_receive(
+            member=self.member,
+            product=_product(self, product_slug),
+            files=[(file.name or "file", file.read()) for file in form.validated_data["files"]],
+        )
+        return Response(UploadSerializer(received.uploads, many=True).data, status=202)
+
+
+class UploadApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+
+    @extend_schema(responses=UploadSerializer, operation_id="uploads_retrieve")
+    def get(self, request: Request, company_slug: str, upload_id: int) -> Response:
+        """One upload: ``state`` says whether it has been read yet."""
+        upload = selectors.upload_find(company=self.member.company, upload_id=upload_id)
+        if upload is None:
+            raise Http404
+        return Response(UploadSerializer(upload).data)
+
+
+class DependencyListApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+
+    @extend_schema(responses=paginated(DependencySerializer), operation_id="dependencies_list")
+    def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        """The dependencies of a product's present inventory."""
+        paginator = ById()
+        dependencies = selectors.dependency_list(
+            company=self.member.company, product=_product(self, product_slug)
+        )
+        rows = paginator.paginate_queryset(dependencies, request, view=self)
+        return paginator.get_paginated_response(DependencySerializer(rows or [], many=True).data)
+
+
+def _product(api: CompanyApi, slug: str) -> Product:
+    found = selectors.product_find(company=api.member.company, slug=slug)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,25 @@
+from typing import ClassVar
+
+from sponsorplan.domain.errors import DomainError
+
+
+class FileTooLarge(DomainError):
+    code: ClassVar[str] = "file_too_large"
+    title: ClassVar[str] = "The file is too large"
+    status: ClassVar[int] = 413
+
+
+class UnsafePath(DomainError):
+    code: ClassVar[str] = "unsafe_path"
+    title: ClassVar[str] = "The file's path cannot be used"
+
+
+class NothingToRead(DomainError):
+    code: ClassVar[str] = "nothing_to_read"
+    title: ClassVar[str] = "Nothing to read was uploaded"
+
+
+class ProductExists(DomainError):
+    code: ClassVar[str] = "product_exists"
+    title: ClassVar[str] = "There is a product of that name"
+    status: ClassVar[int] = 409

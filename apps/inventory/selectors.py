@@ -1,0 +1,133 @@
+from dataclasses import dataclass
+
+from django.db.models import Max, Q, QuerySet
+
+from apps.companies.models import Company
+from apps.inventory.models import Dependency, Product, Upload
+from sponsorplan.domain.allocation.inputs import FileInput, ProductInput
+from sponsorplan.domain.lockfiles.interface import Package, Scope, Source
+
+
+def product_list(*, company: Company) -> QuerySet[Product]:
+    """The company's products: what matters most first, then by name."""
+    return Product.objects.filter(company=company).order_by("-tier", "name", "pk")
+
+
+def product_find(*, company: Company, slug: str) -> Product | None:
+    return Product.objects.filter(company=company, slug=slug).first()
+
+
+def upload_list(*, company: Company) -> QuerySet[Upload]:
+    """Every upload of the company, newest first."""
+    return Upload.objects.filter(company=company).select_related("product")
+
+
+def upload_find(*, company: Company, upload_id: int) -> Upload | None:
+    return upload_list(company=company).filter(pk=upload_id).first()
+
+
+def newest_of_paths(*, product: Product) -> QuerySet[Upload]:
+    """The last upload of each path, whatever became of it."""
+    newest = Upload.objects.filter(product=product).values("path").annotate(last=Max("pk"))
+    return Upload.objects.filter(pk__in=newest.values("last")).order_by("path")
+
+
+def inventory_uploads(*, company: Company) -> QuerySet[Upload]:
+    """The uploads that make up the company's present inventory.
+
+    Of each product and path the last one that could be read: a broken upload hides nothing.
+    """
+    read = Upload.objects.filter(company=company).exclude(parsed_at=None)
+    newest = read.values("product", "path").annotate(last=Max("pk"))
+    return (
+        Upload.objects.filter(pk__in=newest.values("last"))
+        .select_related("product")
+        .order_by("product_id", "path")
+    )
+
+
+def dependency_list(
+    *, company: Company, product: Product | None = None, words: str = ""
+) -> QuerySet[Dependency]:
+    """The dependencies of the present inventory, of one product or all, matching ``words``."""
+    uploads = inventory_uploads(company=company)
+    if product is not None:
+        uploads = uploads.filter(product=product)
+    found = Dependency.objects.filter(company=company, upload__in=uploads.values("pk"))
+    for word in words.split()[:5]:
+        found = found.filter(Q(name__icontains=word) | Q(upstream__icontains=word))
+    return found.select_related("upload__product")
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryCounts:
+    """Distinct releases in a product's present inventory; ``unknown`` cannot say if direct."""
+
+    packages: int
+    direct: int
+    transitive: int
+    unknown: int
+    dev: int
+    with_upstream: int
+
+
+def inventory_counts(*, product: Product) -> InventoryCounts:
+    """Counts over all present files: a release in two files counts once, by its strongest use."""
+    strongest: dict[tuple[str, str, str], tuple[bool | None, bool, bool]] = {}
+    rows = dependency_list(company=product.company, product=product).values_list(
+        "type", "name", "version", "direct", "scope", "upstream"
+    )
+    for type_, name, version, direct, scope, upstream in rows.iterator():
+        key = (type_, name, version)
+        held = strongest.get(key, (False, True, False))
+        known = (
+            True if direct or held[0] else (None if direct is None or held[0] is None else False)
+        )
+        strongest[key] = (known, held[1] and scope == Scope.DEV, bool(upstream))
+    values = strongest.values()
+    return InventoryCounts(
+        packages=len(values),
+        direct=sum(direct is True for direct, _, _ in values),
+        transitive=sum(direct is False for direct, _, _ in values),
+        unknown=sum(direct is None for direct, _, _ in values),
+        dev=sum(dev for _, dev, _ in values),
+        with_upstream=sum(upstream for _, _, upstream in values),
+    )
+
+
+def product_inputs(*, company: Company) -> tuple[ProductInput, ...]:
+    """The company's present inventory as the core takes it. Three queries, whatever its size."""
+    uploads = [upload for upload in inventory_uploads(company=company) if upload.counts]
+    packages: dict[int, list[Package]] = {upload.pk: [] for upload in uploads}
+    rows = Dependency.objects.filter(company=company, upload_id__in=packages)
+    for row in rows.order_by("upload_id", "position").iterator(chunk_size=5000):
+        packages[row.upload_id].append(package_of(row))
+    files: dict[Product, list[FileInput]] = {}
+    for upload in uploads:
+        files.setdefault(upload.product, []).append(
+            FileInput(
+                upload.sha256,
+                upload.parser,
+                upload.parser_version,
+                tuple(packages[upload.pk]),
+                tuple((parent, child) for parent, child in upload.edges),
+            )
+        )
+    return tuple(
+        ProductInput(product.name, product.tier, tuple(held)) for product, held in files.items()
+    )
+
+
+def package_of(row: Dependency) -> Package:
+    """The row as the core's value."""
+    return Package(
+        row.type,
+        row.name,
+        row.version,
+        Scope(row.scope),
+        row.direct,
+        Source(row.source),
+        tuple(row.funding),
+        row.repository,
+        row.host,
+    )

@@ -1,0 +1,14 @@
+"""Writes of the inventory: products, uploads received, uploads read."""
+
+from apps.inventory.services.ingest import upload_ingest, uploads_sweep
+from apps.inventory.services.products import product_create, product_update
+from apps.inventory.services.receive import Received, uploads_receive
+
+__all__ = [
+    "Received",
+    "product_create",
+    "product_update",
+    "upload_ingest",
+    "uploads_receive",
+    "uploads_sweep",
+]

@@ -1,0 +1,187 @@
+"""Reading an upload into dependencies; safe to run twice, and to be killed in between."""
+
+import os
+from collections import Counter
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from apps.inventory.models import Dependency, Upload
+from apps.inventory.selectors import newest_of_paths
+from apps.inventory.services.receive import storage_name
+from apps.upstreams.selectors import known_facts
+from sponsorplan.celery import enqueue
+from sponsorplan.domain.lockfiles import registry
+from sponsorplan.domain.lockfiles.interface import (
+    Limits,
+    ParsedLockfile,
+    Problem,
+    Scope,
+    Severity,
+    SourceFile,
+    UnreadableLockfile,
+)
+from sponsorplan.domain.lockfiles.own import without_own
+from sponsorplan.domain.upstreams.resolve import Resolution, resolve
+
+_LEASE = timedelta(seconds=60)
+_ATTEMPTS = 3
+_COMPANION = "companion"
+_BATCH = 2000
+
+
+def upload_ingest(*, upload_id: int) -> None:
+    """Parse a queued upload and replace what an earlier reading of it found."""
+    upload = _claim(upload_id)
+    if upload is None:
+        return
+    try:
+        parsed = _parse(upload)
+    except UnreadableLockfile as error:
+        _fail(upload, error.problem)
+        return
+    _step(upload, Upload.Step.GROUPING)
+    _store(upload, parsed, resolve(parsed.packages, known_facts()))
+
+
+def uploads_sweep() -> None:
+    """Queue again what a lost message, a killed worker or a changed setting left behind."""
+    Upload.objects.exclude(own_prefixes=F("company__own_prefixes")).filter(
+        state=Upload.State.PARSED
+    ).exclude(format=_COMPANION).update(state=Upload.State.QUEUED, attempt=0)
+    for upload_id in _due().values_list("pk", flat=True)[:100]:
+        enqueue("inventory.ingest", upload_id=upload_id)
+
+
+def _due() -> QuerySet[Upload]:
+    now = timezone.now()
+    rested = Q(lease_until=None, received_at__lt=now - timedelta(seconds=10))
+    return Upload.objects.filter(rested | Q(lease_until__lt=now), state=Upload.State.QUEUED)
+
+
+def _claim(upload_id: int) -> Upload | None:
+    """Take the upload for a while, unless another worker has it or it was done meanwhile."""
+    now = timezone.now()
+    free = Upload.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=now), pk=upload_id, state=Upload.State.QUEUED
+    )
+    if not free.update(
+        lease_until=now + _LEASE, attempt=F("attempt") + 1, step=Upload.Step.PARSING
+    ):
+        return None
+    upload = Upload.objects.select_related("company", "product").get(pk=upload_id)
+    if upload.attempt > _ATTEMPTS:
+        words = f"Reading it was tried {_ATTEMPTS} times and never finished. Is it a real lockfile?"
+        _fail(upload, Problem("gave_up", words, severity=Severity.ERROR))
+        return None
+    return upload
+
+
+def _parse(upload: Upload) -> ParsedLockfile:
+    content = _content(upload)
+    if upload.filename in registry.companions() and not registry.find(upload.filename, content):
+        return ParsedLockfile(_COMPANION, "", 0, (), edges_known=False)
+    limits = Limits(
+        max_bytes=settings.SPONSORPLAN_MAX_FILE_BYTES,
+        max_packages=settings.SPONSORPLAN_MAX_PACKAGES,
+        max_edges=settings.SPONSORPLAN_MAX_EDGES,
+    )
+    parsed = registry.parse(SourceFile(upload.filename, content, _beside(upload), limits))
+    return without_own(parsed, upload.company.own_prefixes)
+
+
+def _content(upload: Upload) -> bytes:
+    with default_storage.open(storage_name(upload.company_id, upload.sha256)) as file:
+        content: bytes = file.read()
+    return content
+
+
+def _beside(upload: Upload) -> dict[str, bytes]:
+    """The product's other newest files, by path from this one's folder."""
+    return {
+        os.path.relpath(other.path, upload.folder or "."): _content(other)
+        for other in newest_of_paths(product=upload.product)
+        if other.pk != upload.pk
+    }
+
+
+def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> None:
+    with transaction.atomic():
+        mine = Upload.objects.select_for_update().filter(pk=upload.pk, attempt=upload.attempt)
+        if not mine.exists():
+            return  # another worker took over after our lease ran out
+        Dependency.objects.filter(upload=upload).delete()
+        Dependency.objects.bulk_create(
+            [
+                Dependency(
+                    company_id=upload.company_id,
+                    upload=upload,
+                    position=position,
+                    type=package.type,
+                    name=package.name,
+                    version=package.version,
+                    scope=package.scope,
+                    direct=package.direct,
+                    source=package.source,
+                    funding=list(package.funding),
+                    repository=package.repository,
+                    host=package.host,
+                    upstream=resolution.upstream_of.get((package.type, package.name), ""),
+                )
+                for position, package in enumerate(parsed.packages)
+            ],
+            batch_size=_BATCH,
+        )
+        mine.update(
+            state=Upload.State.PARSED,
+            step=Upload.Step.DONE,
+            lease_until=None,
+            parsed_at=timezone.now(),
+            format=parsed.format,
+            parser=parsed.parser,
+            parser_version=parsed.parser_version,
+            own_prefixes=upload.company.own_prefixes,
+            edges=[list(edge) for edge in parsed.edges],
+            edges_known=parsed.edges_known,
+            local=[asdict(local) for local in parsed.local],
+            problems=[asdict(problem) for problem in parsed.problems],
+            wants=list(parsed.wants),
+            counts=_counts(parsed, resolution),
+        )
+
+
+def _counts(parsed: ParsedLockfile, resolution: Resolution) -> dict[str, int]:
+    if parsed.format == _COMPANION:
+        return {}
+    direct = Counter(package.direct for package in parsed.packages)
+    return {
+        "packages": len(parsed.packages),
+        "direct": direct[True],
+        "transitive": direct[False],
+        "unknown": direct[None],
+        "dev": sum(package.scope is Scope.DEV for package in parsed.packages),
+        "edges": len(parsed.edges),
+        "funding": sum(bool(package.funding) for package in parsed.packages),
+        "local": len(parsed.local),
+        "with_upstream": sum(
+            (package.type, package.name) in resolution.upstream_of for package in parsed.packages
+        ),
+    }
+
+
+def _step(upload: Upload, step: Upload.Step) -> None:
+    Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(step=step)
+
+
+def _fail(upload: Upload, problem: Problem) -> None:
+    Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(
+        state=Upload.State.FAILED,
+        step=Upload.Step.DONE,
+        lease_until=None,
+        problems=[asdict(problem)],
+    )

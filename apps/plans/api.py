@@ -1,0 +1,113 @@
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.companies.access import CompanyApi
+from apps.companies.roles import Permission
+from apps.plans import selectors, services
+from apps.plans.models import Plan
+from apps.plans.serializers import (
+    LineSerializer,
+    PlanCreateSerializer,
+    PlanSerializer,
+    line_document,
+    money_document,
+    totals_document,
+)
+from sponsorplan.domain.allocation.policy import policy_from
+from sponsorplan.domain.money import Money
+from sponsorplan.web.pagination import ById, paginated
+
+
+class PlanListApi(CompanyApi):
+    permission = Permission.PLANS_READ
+    permission_to_write = Permission.PLANS_WRITE
+
+    @extend_schema(responses=paginated(PlanSerializer), operation_id="plans_list")
+    def get(self, request: Request, company_slug: str) -> Response:
+        """The company's plans, oldest first."""
+        paginator = ById()
+        rows = paginator.paginate_queryset(
+            selectors.plan_list(company=self.member.company), request, view=self
+        )
+        return paginator.get_paginated_response([_plan_document(plan) for plan in rows or []])
+
+    @extend_schema(
+        request=PlanCreateSerializer, responses={201: PlanSerializer}, operation_id="plans_create"
+    )
+    def post(self, request: Request, company_slug: str) -> Response:
+        """Split a budget over the present inventory and save it as a draft."""
+        form = PlanCreateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = form.validated_data
+        plan = services.plan_draft(
+            member=self.member,
+            title=values["title"],
+            budget=Money(values["budget"]["minor"], values["budget"]["currency"]),
+            policy=policy_from(values.get("policy", {})),
+            as_of=values.get("as_of") or timezone.now().date(),
+        )
+        return Response(_plan_document(plan), status=201)
+
+
+class PlanApi(CompanyApi):
+    permission = Permission.PLANS_READ
+
+    @extend_schema(responses=PlanSerializer, operation_id="plans_retrieve")
+    def get(self, request: Request, company_slug: str, number: int) -> Response:
+        """One plan with its totals; its lines are a list of their own."""
+        return Response(_plan_document(_plan(self, number)))
+
+
+class LineListApi(CompanyApi):
+    permission = Permission.PLANS_READ
+
+    @extend_schema(responses=paginated(LineSerializer), operation_id="lines_list")
+    def get(self, request: Request, company_slug: str, number: int) -> Response:
+        """A plan's lines, largest first."""
+        paginator = ById()
+        lines = selectors.line_list(plan=_plan(self, number))
+        rows = paginator.paginate_queryset(lines, request, view=self)
+        return paginator.get_paginated_response(
+            [
+                {
+                    "position": row.position,
+                    **line_document(
+                        selectors.line_value(row),
+                        row.plan.currency,
+                        selectors.link_of(line=row),
+                    ),
+                }
+                for row in rows or []
+            ]
+        )
+
+
+def _plan(api: CompanyApi, number: int) -> Plan:
+    found = selectors.plan_find(company=api.member.company, number=number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _plan_document(plan: Plan) -> dict[str, object]:
+    return {
+        "id": f"plan_{plan.pk}",
+        "number": plan.number,
+        "title": plan.title,
+        "state": plan.state,
+        "budget": money_document(plan.budget),
+        "as_of": plan.as_of.isoformat(),
+        "policy": plan.policy,
+        "model_version": plan.model_version,
+        "digest": plan.digest,
+        "totals": totals_document(
+            selectors.plan_totals(plan=plan), sum(item["minor"] for item in plan.unplaced)
+        ),
+        "unplaced": plan.unplaced,
+        "line_count": plan.lines.count(),
+        "created_at": plan.created_at,
+        "created_by": plan.created_by,
+    }

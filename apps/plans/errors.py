@@ -1,0 +1,15 @@
+from typing import ClassVar
+
+from sponsorplan.domain.errors import DomainError
+
+
+class NoInventory(DomainError):
+    code: ClassVar[str] = "no_inventory"
+    title: ClassVar[str] = "There is nothing to split over yet"
+    status: ClassVar[int] = 409
+
+
+class NotPayable(DomainError):
+    code: ClassVar[str] = "not_payable"
+    title: ClassVar[str] = "This line cannot be paid now"
+    status: ClassVar[int] = 409

@@ -1,0 +1,35 @@
+"""Do the exact arithmetic of a plan on numbers in a file: ``usage`` or ``split``."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from sponsorplan.domain.allocation.calculator import calculate_split, calculate_usage
+from sponsorplan.domain.errors import DomainError
+
+_CALCULATIONS = {"usage": calculate_usage, "split": calculate_split}
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("calculation", choices=sorted(_CALCULATIONS))
+        parser.add_argument("file", metavar="FILE", help="JSON; docs/allocation.md shows its form")
+        parser.add_argument("--json", action="store_true", help="print JSON on one line")
+
+    def handle(self, *, calculation: str, file: str, **options: Any) -> None:  # noqa: ANN401 - Django's
+        try:
+            document = json.loads(Path(file).read_text(encoding="utf-8"))
+            answer = _CALCULATIONS[calculation](document)
+        except OSError as error:
+            raise CommandError(f"“{file}” could not be opened: {error.strerror}.") from error
+        except (ValueError, RecursionError) as error:
+            raise CommandError(f"“{file}” is not JSON: {error}.") from error
+        except DomainError as error:
+            raise CommandError(f"{file}: {error.detail}") from error
+        indent = None if options["json"] else 2
+        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=indent))

@@ -1,0 +1,119 @@
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from apps.companies.models import Company
+from apps.plans.models import Line, Plan
+from sponsorplan.domain.allocation import proposal as allocation
+from sponsorplan.domain.allocation.explain import Step
+from sponsorplan.domain.allocation.inputs import ChannelInput
+from sponsorplan.domain.allocation.proposal import LineState
+from sponsorplan.domain.channels import registry
+from sponsorplan.domain.channels.interface import ChannelRef, LinkContext, LinkOut
+from sponsorplan.domain.money import Money
+from sponsorplan.domain.risk.score import Risk
+
+
+def plan_list(*, company: Company) -> QuerySet[Plan]:
+    """The company's plans, newest first."""
+    return Plan.objects.filter(company=company).select_related("company")
+
+
+def plan_find(*, company: Company, number: int) -> Plan | None:
+    return plan_list(company=company).filter(number=number).first()
+
+
+def line_list(*, plan: Plan) -> QuerySet[Line]:
+    """The plan's lines, largest first."""
+    return Line.objects.filter(plan=plan).select_related("plan__company")
+
+
+def line_find(*, plan: Plan, position: int) -> Line | None:
+    return line_list(plan=plan).filter(position=position).first()
+
+
+def link_of(*, line: Line) -> LinkOut | None:
+    """Where to pay the line and how much; ``None`` unless it is payable."""
+    if line.state != LineState.PAYABLE or not line.channel:
+        return None
+    company = line.plan.company
+    sponsors = {
+        "github_sponsors": company.github_login,
+        "open_collective": company.open_collective_slug,
+    }
+    platform = line.channel["platform"]
+    return registry.link(
+        ChannelRef(platform, line.channel["handle"], line.channel["url"]),
+        line.amount,
+        LinkContext(
+            sponsor=sponsors.get(platform, ""),
+            frequency=line.plan.frequency,
+            tag=f"{company.slug}-plan-{line.plan.number}",
+        ),
+    )
+
+
+def line_value(row: Line) -> allocation.Line:
+    """The saved line as the core's value."""
+    return allocation.Line(
+        upstream=row.upstream,
+        name=row.name,
+        packages=tuple(row.packages),
+        usage=row.usage,
+        risk=Risk(**row.risk),
+        minor=row.amount_minor,
+        because=tuple(Step(**step) for step in row.because),
+        state=LineState(row.state),
+        reason=row.reason,
+        channel=ChannelInput(**row.channel) if row.channel else None,
+        other_addresses=tuple(row.other_addresses),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Lines of one state: all of them counted and summed, the first ones to show."""
+
+    state: LineState
+    count: int
+    amount: Money
+    shown: tuple[Line, ...]
+    rest_count: int
+    rest_amount: Money
+
+
+def line_groups(
+    *, plan: Plan, words: str = "", state: str = "", at_most: int | None
+) -> tuple[LineGroup, ...]:
+    """The plan's lines by state, those matching ``words`` first cut to ``at_most`` each."""
+    rows = list(line_list(plan=plan))
+    wanted = [word.lower() for word in words.split()[:5]]
+    groups = []
+    for each in LineState:
+        members = [row for row in rows if row.state == each and _matches(row, wanted)]
+        if not members or (state and each != state):
+            continue
+        shown = members if at_most is None else members[:at_most]
+        rest = members[len(shown) :]
+        groups.append(
+            LineGroup(
+                each,
+                len(members),
+                Money(sum(row.amount_minor for row in members), plan.currency),
+                tuple(shown),
+                len(rest),
+                Money(sum(row.amount_minor for row in rest), plan.currency),
+            )
+        )
+    return tuple(groups)
+
+
+def _matches(row: Line, wanted: list[str]) -> bool:
+    text = f"{row.upstream} {' '.join(row.packages)}".lower()
+    return all(word in text for word in wanted)
+
+
+def plan_totals(*, plan: Plan) -> dict[LineState, int]:
+    """Minor units of the plan's lines by state."""
+    rows = Line.objects.filter(plan=plan).values_list("state").annotate(Sum("amount_minor"))
+    return {LineState(state): minor for state, minor in rows.order_by()}

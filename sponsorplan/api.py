@@ -1,0 +1,32 @@
+"""Every REST route, version 1."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+
+from apps.inventory import api as inventory
+from apps.plans import api as plans
+
+_company = [
+    path("products/", inventory.ProductListApi.as_view(), name="api_products"),
+    path("products/<slug:product_slug>/", inventory.ProductApi.as_view(), name="api_product"),
+    path(
+        "products/<slug:product_slug>/uploads/",
+        inventory.UploadListApi.as_view(),
+        name="api_uploads",
+    ),
+    path(
+        "products/<slug:product_slug>/dependencies/",
+        inventory.DependencyListApi.as_view(),
+        name="api_dependencies",
+    ),
+    path("uploads/upl_<int:upload_id>/", inventory.UploadApi.as_view(), name="api_upload"),
+    path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
+    path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
+    path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
+]
+
+urlpatterns = [
+    path("", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_reference"),
+    path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path("companies/<slug:company_slug>/", include(_company)),
+]

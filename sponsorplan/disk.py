@@ -1,0 +1,96 @@
+"""Files that a person names on the command line, read and parsed. Only commands use it."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sponsorplan.domain.lockfiles import archive, registry
+from sponsorplan.domain.lockfiles.interface import (
+    ParsedLockfile,
+    Problem,
+    Severity,
+    SourceFile,
+    UnreadableLockfile,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFile:
+    """A file as named, or ``archive/entry``. ``parsed`` is ``None`` when it could not be read."""
+
+    path: str
+    sha256: str
+    parsed: ParsedLockfile | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.path)  # noqa: PTH120 - may be inside an archive
+
+
+def read_files(paths: Sequence[str]) -> list[DiskFile]:
+    """Read each path once, with its companions; the folder beside it is read, nothing else."""
+    files: list[DiskFile] = []
+    for path in dict.fromkeys(paths):
+        try:
+            content = Path(path).read_bytes()
+        except OSError as error:
+            words = f"“{path}” could not be opened: {error.strerror or error}."
+            files.append(DiskFile(path, "", None, (_error("cannot_open", words),)))
+            continue
+        if archive.is_archive(path, content):
+            files.extend(_read_archive(path, content))
+        else:
+            files.append(_read(path, content, _beside(Path(path))))
+    return files
+
+
+def _read(path: str, content: bytes, beside: dict[str, bytes]) -> DiskFile:
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = os.path.basename(path)  # noqa: PTH119 - may be inside an archive
+    try:
+        if name in registry.companions() and registry.find(name, content) is None:
+            parsed = ParsedLockfile("companion", "", 0, (), edges_known=False)
+        else:
+            parsed = registry.parse(SourceFile(name, content, beside))
+    except UnreadableLockfile as error:
+        return DiskFile(path, sha256, None, (error.problem,))
+    return DiskFile(path, sha256, parsed, parsed.problems)
+
+
+def _beside(path: Path) -> dict[str, bytes]:
+    """Companions and includes in the same folder."""
+    return {
+        other.name: other.read_bytes()
+        for other in sorted(path.parent.iterdir())
+        if other.is_file() and other.name != path.name and registry.is_beside(other.name)
+    }
+
+
+def _read_archive(path: str, content: bytes) -> Iterable[DiskFile]:
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        unpacked = archive.unpack(path, content, archive.ArchiveLimits(), registry.is_wanted)
+    except UnreadableLockfile as error:
+        yield DiskFile(path, sha256, None, (error.problem,))
+        return
+    skipped = tuple(Problem(item.code, f"{item.path}: {item.message}") for item in unpacked.skipped)
+    inside = dict(unpacked.files)
+    if not inside:
+        words = "The archive holds no lockfile, manifest or SBOM that we read."
+        yield DiskFile(path, sha256, None, (_error("nothing_to_read", words), *skipped))
+        return
+    if skipped:
+        yield DiskFile(path, sha256, ParsedLockfile("archive", "", 0, ()), skipped)
+    for entry, data in inside.items():
+        folder = os.path.dirname(entry) or "."  # noqa: PTH120 - a path inside the archive
+        beside = {
+            os.path.relpath(other, folder): held for other, held in inside.items() if other != entry
+        }
+        yield _read(f"{path}/{entry}", data, beside)
+
+
+def _error(code: str, words: str) -> Problem:
+    return Problem(code, words, severity=Severity.ERROR)

@@ -1,0 +1,143 @@
+"""Everything a split is made from, and its digest: same inputs, same digest, same cents."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sponsorplan.domain.allocation.policy import Policy
+from sponsorplan.domain.lockfiles.interface import Package
+from sponsorplan.domain.money import Money
+from sponsorplan.domain.risk.score import Risk
+
+MODEL_VERSION = 2
+
+PackageKey = tuple[str, str]  # type and name, as registered
+
+
+@dataclass(frozen=True, slots=True)
+class FileInput:
+    """One parsed file. ``sha256`` is that of its bytes, in hexadecimal."""
+
+    sha256: str
+    parser: str
+    parser_version: int
+    packages: tuple[Package, ...]
+    edges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductInput:
+    """A product and the files of its present inventory. The name is for people only."""
+
+    name: str
+    tier: int
+    files: tuple[FileInput, ...]
+
+    @property
+    def content(self) -> str:
+        """Names the product by what is in it, so that its label never moves a cent."""
+        return hashlib.sha256(
+            ",".join(sorted(file.sha256 for file in self.files)).encode()
+        ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelInput:
+    """The way chosen to pay a recipient; bounds in minor units of the plan's currency."""
+
+    platform: str
+    title: str
+    handle: str
+    url: str
+    trust: str
+    quantum: int
+    minimum: int
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientInput:
+    """One upstream that may be paid. ``gate`` is why it is not, in words, or empty."""
+
+    key: str
+    name: str
+    gate: str
+    risk: Risk
+    channel: ChannelInput | None
+    other_addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All of it. ``upstream_of`` lacks the packages whose upstream is not known."""
+
+    budget: Money
+    as_of: date
+    policy: Policy
+    products: tuple[ProductInput, ...]
+    upstream_of: Mapping[PackageKey, str]
+    recipients: Mapping[str, RecipientInput]
+
+    def document(self) -> dict[str, object]:
+        """The inputs as plain values in one order, whatever order they were given in."""
+        return {
+            "model_version": MODEL_VERSION,
+            "budget": [self.budget.minor, self.budget.currency],
+            "as_of": self.as_of.isoformat(),
+            "policy": self.policy.as_dict(),
+            "products": sorted(
+                (_product(product) for product in self.products),
+                key=lambda product: (product["content"], product["tier"]),
+            ),
+            "upstreams": sorted([*key, up] for key, up in self.upstream_of.items()),
+            "recipients": [_recipient(self.recipients[key]) for key in sorted(self.recipients)],
+        }
+
+    def canonical(self) -> bytes:
+        return json.dumps(
+            self.document(), ensure_ascii=False, separators=(",", ":"), sort_keys=True
+        ).encode()
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical inputs, in hexadecimal."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def _product(product: ProductInput) -> dict[str, str | int | list[object]]:
+    return {
+        "content": product.content,
+        "tier": product.tier,
+        "files": [
+            {
+                "sha256": file.sha256,
+                "parser": [file.parser, file.parser_version],
+                "packages": [
+                    [package.type, package.name, package.version, package.scope, package.direct]
+                    for package in file.packages
+                ],
+                "edges": [list(edge) for edge in file.edges],
+            }
+            for file in sorted(product.files, key=lambda file: file.sha256)
+        ],
+    }
+
+
+def _recipient(recipient: RecipientInput) -> dict[str, object]:
+    risk, channel = recipient.risk, recipient.channel
+    return {
+        "key": recipient.key,
+        "gate": recipient.gate,
+        "risk": [risk.value, risk.low, risk.high, risk.coverage],
+        "channel": channel
+        and [
+            channel.platform,
+            channel.handle,
+            channel.url,
+            channel.trust,
+            channel.quantum,
+            channel.minimum,
+            channel.maximum,
+        ],
+    }

@@ -1,0 +1,130 @@
+"""The core's answer: who gets which part of a budget, and every unit of it accounted for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from sponsorplan.domain.allocation.amounts import Amounts, Candidate, amounts
+from sponsorplan.domain.allocation.inputs import (
+    MODEL_VERSION,
+    Inputs,
+    PackageKey,
+)
+from sponsorplan.domain.allocation.lines import Teller, barred
+from sponsorplan.domain.allocation.policy import NoChannel
+from sponsorplan.domain.allocation.proposal import Proposal, Unplaced
+from sponsorplan.domain.graph.collapse import Collapsed, FileGraph, collapse
+from sponsorplan.domain.graph.usage import total_usage, usage
+from sponsorplan.domain.lockfiles.interface import Package
+from sponsorplan.domain.purl import Purl
+from sponsorplan.domain.risk import score
+
+_UNKNOWN = "pkg:"  # a node named by its package: nobody knows its upstream
+
+
+def propose(inputs: Inputs) -> Proposal:
+    """Split the budget. Pure: the same inputs always give the same proposal."""
+    names, collapsed = _collapse(inputs)
+    by_product = usage(item.graph for item in collapsed)
+    used = total_usage(by_product)
+    candidates = [_candidate(key, used[key], inputs) for key in sorted(used)]
+    shared = amounts(
+        inputs.budget.minor,
+        candidates,
+        cap_percent=inputs.policy.cap_percent,
+        minimum=inputs.policy.minimum_in(inputs.budget.currency),
+    )
+    teller = Teller.of(inputs, names, by_product, candidates, shared)
+    packages = _packages(inputs)
+    lines = [
+        teller.line(candidate, used[candidate.key], packages[candidate.key])
+        for candidate in candidates
+        if candidate.key in inputs.recipients
+    ]
+    return Proposal(
+        inputs.digest(),
+        MODEL_VERSION,
+        inputs.budget,
+        tuple(sorted(lines, key=lambda line: (-line.minor, -line.usage, line.upstream))),
+        tuple(_unplaced(inputs, shared, bool(candidates))),
+        assumed_direct=len({package for item in collapsed for package in item.assumed}),
+        unreached=len({package for item in collapsed for package in item.unreached}),
+    )
+
+
+def _collapse(inputs: Inputs) -> tuple[dict[str, str], list[Collapsed]]:
+    """Product names by id, and each product as a graph of upstreams."""
+    names: dict[str, str] = {}
+    collapsed = []
+    ordered = sorted(
+        inputs.products, key=lambda product: (product.content, product.tier, product.name)
+    )
+    for number, product in enumerate(ordered):
+        # Two products may hold the same files; the number keeps them apart.
+        ident = f"{product.content}:{number:05d}"
+        names[ident] = product.name
+        collapsed.append(
+            collapse(
+                ident,
+                product.tier,
+                [FileGraph(file.packages, file.edges) for file in product.files],
+                lambda package: _node(package, inputs.upstream_of),
+            )
+        )
+    return names, collapsed
+
+
+def _node(package: Package, upstream_of: Mapping[PackageKey, str]) -> str:
+    known = upstream_of.get((package.type, package.name))
+    return known or str(Purl(package.type, package.name))
+
+
+def _candidate(key: str, used: int, inputs: Inputs) -> Candidate:
+    recipient = inputs.recipients.get(key)
+    strength = inputs.policy.risk_strength
+    risk = recipient.risk if recipient else score.unknown()
+    channel = recipient.channel if recipient else None
+    open_ = channel is not None or inputs.policy.no_channel is NoChannel.ESCROW
+    eligible = open_ and not (recipient and barred(recipient, inputs.policy))
+    return Candidate(key, used * score.multiplier(risk, strength), eligible, channel)
+
+
+def _packages(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
+    """The purls of each upstream's packages in any product, sorted."""
+    purls: dict[str, set[str]] = defaultdict(set)
+    for product in inputs.products:
+        for file in product.files:
+            for package in file.packages:
+                purls[_node(package, inputs.upstream_of)].add(str(package.purl))
+    return {key: tuple(sorted(members)) for key, members in purls.items()}
+
+
+def _unplaced(inputs: Inputs, shared: Amounts, any_candidate: bool) -> Iterable[Unplaced]:  # noqa: FBT001 - one private call
+    unknown = sorted(
+        (key for key in shared.final if key.startswith(_UNKNOWN)),
+        key=lambda key: (-shared.final[key], key),
+    )
+    minor = sum(shared.final[key] for key in unknown)
+    if unknown:
+        yield Unplaced(
+            "unknown_upstream",
+            "It is not known yet who is behind these packages.",
+            minor,
+            tuple(unknown),
+        )
+    if shared.over_caps and not any_candidate:
+        yield Unplaced(
+            "no_dependencies", "No dependency was found to share it with.", shared.over_caps
+        )
+    elif shared.over_caps:
+        yield Unplaced(
+            "caps",
+            f"Every recipient is at the most one may get ({inputs.policy.cap_percent} % of the "
+            "budget, or the limit of its platform). Raise the cap or add products.",
+            shared.over_caps,
+        )
+    if shared.whole_units:
+        yield Unplaced(
+            "whole_units",
+            "What is left after rounding to the whole dollars that GitHub Sponsors takes.",
+            shared.whole_units,
+        )

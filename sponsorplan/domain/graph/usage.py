@@ -1,0 +1,146 @@
+"""Usage: how much of what a company builds rests on each upstream.
+
+The value flow of `docs/allocation.md`, section "Usage", in whole units of a total of 2^60, so that
+the same inputs give the same units on any machine.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+TOTAL = 1 << 60
+_AT_REST = 1 << 12  # below this, what is still in flight moves no cent of any budget we accept
+_MAX_ROUNDS = 200
+
+Edge = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductGraph:
+    """One product, collapsed to upstreams: its seats per layer and who depends on whom.
+
+    ``runtime`` and ``dev`` hold the upstreams the product names itself; the edges go from an
+    upstream to one it depends on. ``tier`` is the weight a person gave the product (1, 2 or 4).
+    """
+
+    id: str
+    tier: int
+    runtime: frozenset[str]
+    dev: frozenset[str]
+    runtime_edges: frozenset[Edge] = frozenset()
+    dev_edges: frozenset[Edge] = frozenset()
+
+
+@dataclass(slots=True)
+class _Layer:
+    """Product and scope being solved; nodes are numbered, ``targets[n]`` are n's dependencies."""
+
+    product: str
+    names: list[str]
+    targets: list[list[int]]
+    flight: list[int]
+    kept: list[int] = field(default_factory=list)
+
+
+def usage(products: Iterable[ProductGraph]) -> dict[str, dict[str, int]]:
+    """Units that each upstream keeps, per product id. All of them together make ``TOTAL``.
+
+    Empty when no product has a seat. Source: allocation model 2, section 1.
+    """
+    ordered = sorted(products, key=lambda product: product.id)
+    layers = [
+        layer
+        for product, mass in zip(ordered, purses(ordered), strict=True)
+        for layer in _layers(product, mass)
+    ]
+    for _ in range(_MAX_ROUNDS):
+        if sum(sum(layer.flight) for layer in layers) <= _AT_REST:
+            break
+        for layer in layers:
+            _pass_on(layer)
+    kept: dict[str, dict[str, int]] = {}
+    for layer in layers:
+        share = kept.setdefault(layer.product, {})
+        for name, units, resting in zip(layer.names, layer.kept, layer.flight, strict=True):
+            if units + resting:
+                share[name] = share.get(name, 0) + units + resting
+    return kept
+
+
+def total_usage(by_product: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """Units per upstream over all products."""
+    total: dict[str, int] = {}
+    for share in by_product.values():
+        for name, units in share.items():
+            total[name] = total.get(name, 0) + units
+    return total
+
+
+def purses(products: Sequence[ProductGraph]) -> list[int]:
+    """Units each product hands out, in the order given: tier times the log of its upstreams."""
+    weights = [
+        product.tier * milli_log2(1 + len(product.runtime | product.dev)) for product in products
+    ]
+    return largest_remainder(TOTAL, weights)
+
+
+@cache
+def milli_log2(n: int) -> int:
+    """1000·log2(n) to the nearest whole number, exactly: half the bits of n^2000."""
+    return 0 if n == 1 else (n**2000).bit_length() // 2
+
+
+def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
+    """Share ``total`` by ``weights``; what floors leave goes to the largest remainders, in order."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    shares = [total * weight // whole for weight in weights]
+    left = total - sum(shares)
+    by_remainder = sorted(range(len(weights)), key=lambda at: (-(total * weights[at] % whole), at))
+    for at in by_remainder[:left]:
+        shares[at] += 1
+    return shares
+
+
+def _layers(product: ProductGraph, mass: int) -> list[_Layer]:
+    n_runtime, n_dev = len(product.runtime), len(product.dev)
+    if not n_dev:
+        dev_mass = 0
+    elif not n_runtime:
+        dev_mass = mass
+    else:
+        dev_mass = min(mass // 4, mass * n_dev // (2 * n_runtime + n_dev))
+    return [
+        _layer(product.id, product.runtime, product.runtime_edges, mass - dev_mass),
+        _layer(product.id, product.dev, product.dev_edges, dev_mass),
+    ]
+
+
+def _layer(product: str, seats: frozenset[str], edges: frozenset[Edge], mass: int) -> _Layer:
+    # Without a seat in the layer nothing enters it, whatever edges it has.
+    names = sorted(seats.union(*edges)) if seats else []
+    at = {name: number for number, name in enumerate(names)}
+    targets: list[list[int]] = [[] for _ in names]
+    for parent, child in edges if names else ():
+        if parent != child:
+            targets[at[parent]].append(at[child])
+    flight = [0] * len(names)
+    for name, units in zip(sorted(seats), largest_remainder(mass, [1] * len(seats)), strict=True):
+        flight[at[name]] = units
+    return _Layer(product, names, targets, flight, [0] * len(names))
+
+
+def _pass_on(layer: _Layer) -> None:
+    """One round: every upstream keeps at least half of what it has and passes on the rest."""
+    received = [0] * len(layer.names)
+    kept = layer.kept
+    for at, units in enumerate(layer.flight):
+        if not units:
+            continue
+        targets = layer.targets[at]
+        each = units // (2 * (len(targets) + 1))
+        kept[at] += units - len(targets) * each
+        for target in targets:
+            received[target] += each
+    layer.flight = received

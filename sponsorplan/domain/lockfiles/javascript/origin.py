@@ -1,0 +1,125 @@
+"""Where a release of npm, pnpm or yarn comes from, read off the address its lockfile gives."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+from sponsorplan.domain.lockfiles.interface import Source
+
+_URL = re.compile(
+    r"(git\+)?([a-z]+)://(?:[^/@?#]*@)?([^/:?#@\s]+)(?::\d+(?=[/?#]|\Z))?[/:]?([^?#\s]*)([^#\s]*)"
+    r"(#\S*)?",
+    re.IGNORECASE,
+)
+_SCP = re.compile(r"[\w.+-]+@([\w.-]+):(?!//)([^?#\s]+)(?:[?#]\S*)?")
+_SHORTHAND = re.compile(r"(?:(github|gitlab|bitbucket|gist):)?([\w.-]+(?:/[\w.-]+)*)(?:#\S*)?")
+_SHORT_HOSTS = {
+    None: "github.com",
+    "github": "github.com",
+    "gitlab": "gitlab.com",
+    "bitbucket": "bitbucket.org",
+    "gist": "gist.github.com",
+}
+# Forges pack a commit on request; the packers' addresses are the forges' documented ones.
+_ARCHIVES = (
+    re.compile(r"(?:codeload\.)?(github\.com)/([^/]+/[^/]+)/(?:legacy\.)?(?:tar|zip|archive)"),
+    re.compile(r"(?:api\.)(github\.com)/repos/([^/]+/[^/]+)/(?:tar|zip)ball"),
+    re.compile(r"(gitlab\.com)/api/v4/projects/([^/]+)/repository/archive"),
+    re.compile(r"(gitlab\.com)/([^/]+(?:/[^/]+)+?)/(?:-/|repository/)archive"),
+    re.compile(r"(bitbucket\.org)/([^/]+/[^/]+)/get/"),
+)
+_RELEASE = re.compile(r"(github\.com)/([^/]+/[^/]+)/releases/download/")
+# npm names may hold what a URL takes unescaped, and one scope; 214 is the registry's limit.
+_NAME = re.compile(r"(?:@[\w.!~*'()-]+/)?[\w.!~*'()-]+", re.ASCII)
+_VERSION = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,500}")
+_USER = re.compile(r"(?<=://)(?!git@)[^/@?#\s]*@")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """``repository`` is an https address without ``.git``, empty when the address tells none."""
+
+    source: Source
+    host: str = ""
+    repository: str = ""
+
+
+UNKNOWN = Origin(Source.UNKNOWN)
+
+
+def read_address(address: str) -> Origin:
+    """Read a URL or git address. ``Source.URL`` covers registries too: callers know better."""
+    if url := _URL.fullmatch(address):
+        git, scheme, host, path, query, fragment = (part or "" for part in url.groups())
+        return _of_url(git + scheme.lower(), host.lower(), path + query, fragment)
+    if scp := _SCP.fullmatch(address):
+        return _of_git(scp[1].lower(), scp[2])
+    return UNKNOWN
+
+
+def read_shorthand(text: str) -> Origin:
+    """Read ``github:owner/name#branch`` and, as npm and yarn do, ``owner/name``."""
+    short = _SHORTHAND.fullmatch(text)
+    if not short or (short[1] != "gist" and "/" not in short[2]):
+        return UNKNOWN
+    return _of_git(_SHORT_HOSTS[short[1]], short[2])
+
+
+def _of_url(scheme: str, host: str, path: str, fragment: str) -> Origin:
+    if scheme.startswith(("git", "ssh")) or fragment.startswith("#commit="):
+        return _of_git(host, path.partition("?")[0])
+    for archive in _ARCHIVES:
+        if packed := archive.match(f"{host}/{path}"):
+            return Origin(Source.GIT, host, f"https://{packed[1]}/{unquote(packed[2])}")
+    if path.endswith(".git"):
+        return _of_git(host, path)
+    release = _RELEASE.match(f"{host}/{path}")
+    return Origin(Source.URL, host, f"https://{release[1]}/{release[2]}" if release else "")
+
+
+def _of_git(host: str, path: str) -> Origin:
+    path = path.strip("/").removesuffix(".git")
+    return Origin(Source.GIT, host, f"https://{host}/{path}" if path else "")
+
+
+def without_user(address: str) -> str:
+    """The address without a name or token before its host (``git@`` is neither, and stays)."""
+    return _USER.sub("", address)
+
+
+def read_registry(address: str) -> Origin | None:
+    """Read an address that has the ``/-/`` by which registries part a package from its files."""
+    if "/-/" not in address or not address.startswith(("https://", "http://")):
+        return None
+    server = address.split("/", 3)[2].rpartition("@")[2]
+    return _registry(server.partition(":")[0].lower())
+
+
+@lru_cache(maxsize=128)
+def _registry(host: str) -> Origin:
+    return Origin(Source.REGISTRY, host)
+
+
+def is_name(name: str) -> bool:
+    """Whether npm would take this for a package's name, old ones with capitals included."""
+    return len(name) <= 214 and _NAME.fullmatch(name) is not None  # noqa: PLR2004
+
+
+def is_version(version: str) -> bool:
+    """Whether this is printable and short enough to stand as a version or an address."""
+    return _VERSION.fullmatch(version) is not None
+
+
+def split_alias(spec: str) -> tuple[str, str] | None:
+    """The real name and the range of ``npm:name@range``; ``None`` for all else."""
+    if not spec.startswith("npm:"):
+        return None
+    name, _, wanted = spec[5:].partition("@")
+    name = spec[4:5] + name
+    return (name, wanted) if is_name(name) else None
+
+
+def shown(text: str) -> str:
+    """What can be printed and stored of a text that names something of the company's own."""
+    return "".join(filter(str.isprintable, text[:500]))

@@ -1,0 +1,42 @@
+"""Why each package is installed, worked out from the roots where the file has no flag for it."""
+
+from collections.abc import Hashable, Iterable, Mapping, Set
+
+from sponsorplan.domain.lockfiles.interface import Scope
+
+Links = Mapping[Hashable, Iterable[Hashable]]
+
+
+def scopes(
+    roots: Mapping[Hashable, Scope], needed: Links, optional: Links
+) -> dict[Hashable, Scope]:
+    """The scope of every key that a root reaches, over ``needed`` and ``optional`` links."""
+    runtime = [key for key, scope in roots.items() if scope is Scope.RUNTIME]
+    shipped = [key for key, scope in roots.items() if scope is not Scope.DEV]
+    in_use = _reach(shipped, (needed, optional), set())
+    found = dict.fromkeys(in_use, Scope.OPTIONAL)
+    found.update(dict.fromkeys(_reach(runtime, (needed,), set()), Scope.RUNTIME))
+    found.update(dict.fromkeys(_reach(list(roots), (needed, optional), in_use), Scope.DEV))
+    return found
+
+
+def _reach(
+    start: list[Hashable], links: tuple[Links, ...], known: Set[Hashable]
+) -> set[Hashable]:
+    """All keys from ``start`` on, without those that are known already."""
+    seen = set(start) - known
+    waiting = list(seen)
+    while waiting:
+        key = waiting.pop()
+        for kind in links:
+            for child in kind.get(key, ()):
+                if child not in seen and child not in known:
+                    seen.add(child)
+                    waiting.append(child)
+    return seen
+
+
+def stronger(held: Scope | None, new: Scope) -> Scope:
+    """Of two reasons for one package the one that counts."""
+    order = (Scope.RUNTIME, Scope.OPTIONAL, Scope.DEV)
+    return new if held is None else min(held, new, key=order.index)

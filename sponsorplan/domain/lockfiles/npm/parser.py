@@ -1,0 +1,68 @@
+"""package-lock.json and npm-shrinkwrap.json, as written since npm 1.0 until now."""
+
+from dataclasses import dataclass
+
+from sponsorplan.domain.lockfiles.collector import Collector
+from sponsorplan.domain.lockfiles.decode import load_json, to_text
+from sponsorplan.domain.lockfiles.interface import (
+    ParsedLockfile,
+    Problem,
+    SourceFile,
+    UnreadableLockfile,
+)
+from sponsorplan.domain.lockfiles.javascript import manifest
+from sponsorplan.domain.lockfiles.npm import installed, nested
+
+_NEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NpmParser:
+    """Versions 2 and 3 list folders of node_modules, version 1 a tree of packages."""
+
+    name: str = "npm"
+    version: int = 1
+    companions: tuple[str, ...] = (manifest.FILE_NAME,)
+
+    def accepts(self, filename: str, content: bytes) -> bool:  # noqa: ARG002
+        return filename in {"package-lock.json", "npm-shrinkwrap.json"}
+
+    def parse(self, file: SourceFile) -> ParsedLockfile:
+        problems: list[Problem] = []
+        tree = load_json(to_text(file.content, problems), problems)
+        if not isinstance(tree, dict) or not tree.keys() & {
+            "lockfileVersion",
+            "packages",
+            "dependencies",
+        }:
+            raise UnreadableLockfile(
+                "not_a_lockfile",
+                "This is JSON but not a lockfile: it has no “lockfileVersion”, “packages” or "
+                "“dependencies”. Run `npm install --package-lock-only` and upload the file it "
+                "writes.",
+            )
+        collector = Collector(limits=file.limits, scope_known=True, problems=problems)
+        found = _lockfile_version(tree, problems)
+        read = nested.read if found == 1 else installed.read
+        read(tree, file, collector)
+        return collector.finish(
+            format=f"npm-lock-v{found}", parser=self.name, parser_version=self.version
+        )
+
+
+def _lockfile_version(tree: dict[str, object], problems: list[Problem]) -> int:
+    """The version to read the file as. npm before 5 wrote none; its tree is that of version 1."""
+    said = str(tree.get("lockfileVersion", ""))
+    if not isinstance(tree.get("packages"), dict):
+        return 1
+    if said.isdecimal() and said in {"2", "3"}:
+        return int(said)
+    if said:
+        problems.append(
+            Problem(
+                "unknown_version",
+                f"The file says it is version {said[:20]} of npm's format; it was read as version "
+                f"{_NEWEST}, the newest that is known here.",
+            )
+        )
+    return _NEWEST

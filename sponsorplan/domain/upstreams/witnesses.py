@@ -1,0 +1,48 @@
+"""Who says that a channel belongs to an upstream, to tell two sources from one heard twice.
+
+A lockfile copies the funding address from the package's metadata, so the two are one witness: the
+publisher. FUNDING.yml is written by whoever may write to the repository. Any list somebody else
+keeps is a witness of its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sponsorplan.domain.channels.registry import PREFERENCE
+from sponsorplan.domain.upstreams.facts import ChannelFact, Trust
+
+LOCKFILE = "lockfile"
+IN_LOCKFILE = "funding in the lockfile"
+_PUBLISHER, _REPOSITORY = "publisher", "repository"
+
+
+def witness(fact: ChannelFact) -> str:
+    if fact.source == LOCKFILE or "package metadata" in fact.evidence:
+        return _PUBLISHER
+    if "FUNDING.yml" in fact.evidence:
+        return _REPOSITORY
+    return fact.source.partition("@")[0]
+
+
+def united(facts: Iterable[ChannelFact]) -> tuple[ChannelFact, ...]:
+    """One fact for each payee; two independent witnesses make it corroborated.
+
+    The fact kept is the first one given, so callers put the one to be shown first.
+    """
+    by_ref: dict[object, list[ChannelFact]] = {}
+    for fact in facts:
+        by_ref.setdefault(fact.ref, []).append(fact)
+    return tuple(_one(same) for same in by_ref.values())
+
+
+def _one(same: list[ChannelFact]) -> ChannelFact:
+    corroborated = any(fact.trust is Trust.CORROBORATED for fact in same)
+    if corroborated or len({witness(fact) for fact in same}) > 1:
+        return replace(same[0], trust=Trust.CORROBORATED)
+    return same[0]
+
+
+def by_preference(fact: ChannelFact) -> tuple[int, bool, str]:
+    """Sort key: the platform one should try first, then trust, then the handle."""
+    place = PREFERENCE.index(fact.ref.platform) if fact.ref.platform in PREFERENCE else 99
+    return place, fact.trust is not Trust.CORROBORATED, fact.ref.handle

@@ -1,0 +1,57 @@
+"""Every page route."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from apps.companies import views as companies
+from apps.inventory import views as inventory
+from apps.plans import views as plans
+from apps.reports import views as reports
+from sponsorplan import api
+
+_Routes = list[URLPattern | URLResolver]
+
+_product: _Routes = [
+    path("", inventory.product, name="product"),
+    path("edit/", inventory.product_edit, name="product_edit"),
+    path("upload/", inventory.upload, name="product_upload"),
+    path("uploads/", inventory.uploads, name="product_uploads"),
+]
+
+_plan: _Routes = [
+    path("", plans.plan, name="plan"),
+    path("lines.csv", plans.plan_csv, name="plan_csv"),
+    path("lines/<int:position>/", plans.line, name="line"),
+    path("lines/<int:position>/go/", plans.line_go, name="line_go"),
+]
+
+_company: _Routes = [
+    path("", reports.overview, name="overview"),
+    path("products/", inventory.products, name="products"),
+    path("products/new/", inventory.product_new, name="product_new"),
+    path("products/<slug:product_slug>/", include(_product)),
+    path("uploads/<int:upload_id>/", inventory.upload_detail, name="upload"),
+    path("upstreams/", reports.upstreams, name="upstreams"),
+    path("upstreams/<path:key>/", reports.upstream, name="upstream"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.plan_new, name="plan_new"),
+    path("plans/<int:number>/", include(_plan)),
+    path("settings/", companies.settings, name="settings"),
+    path("settings/invitations/", companies.invite, name="invite"),
+    path("settings/tokens/", companies.token_new, name="token_new"),
+    path("settings/tokens/<int:token_id>/revoke/", companies.token_revoke, name="token_revoke"),
+]
+
+urlpatterns = [
+    path("", companies.landing, name="landing"),
+    path("home/", companies.home, name="home"),
+    path("companies/new/", companies.company_new, name="company_new"),
+    path("invitations/<str:secret>/", companies.invitation, name="invitation"),
+    path("accounts/", include("allauth.account.urls")),
+    path("c/<slug:company_slug>/", include(_company)),
+    path("api/v1/", include(api.urlpatterns)),
+]
+
+handler400 = "sponsorplan.web.problems.bad_request"
+handler403 = "sponsorplan.web.problems.permission_denied"
+handler404 = "sponsorplan.web.problems.page_not_found"
+handler500 = "sponsorplan.web.problems.server_error"

@@ -1,0 +1,119 @@
+"""Errors as people and programs get them: a page, or problem+json (RFC 9457)."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from sponsorplan.domain.errors import DomainError
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(
+    status: int, code: str, title: str, detail: str, extra: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """The body of a problem; ``code`` is stable, ``detail`` says what to do."""
+    return {
+        "type": "about:blank",
+        "status": status,
+        "code": code,
+        "title": title,
+        "detail": detail,
+        **(extra or {}),
+    }
+
+
+def problem_response(error: Exception, context: Mapping[str, object]) -> Response | None:
+    """DRF's exception handler. ``None`` for what is a fault of ours."""
+    body = _body(error)
+    if body is None:
+        return None
+    set_rollback()
+    status = int(str(body["status"]))
+    response = Response(body, status=status, content_type=CONTENT_TYPE)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    wait = getattr(error, "wait", None)
+    if wait:
+        response["Retry-After"] = str(int(wait))
+    return response
+
+
+def _body(error: Exception) -> dict[str, object] | None:
+    if isinstance(error, DomainError):
+        return problem(error.status, error.code, error.title, error.detail, error.extra)
+    if isinstance(error, Http404):
+        return problem(404, "not_found", "Not found", "There is nothing here, or not for you.")
+    if isinstance(error, PermissionDenied):
+        return problem(403, "forbidden", "Not allowed", "Your role or token does not allow this.")
+    if isinstance(error, exceptions.ValidationError):
+        fields = list(_fields(error.detail))
+        first = fields[0]["detail"] if fields else "The request could not be understood."
+        return problem(400, "invalid", "The request could not be used", first, {"errors": fields})
+    if isinstance(error, exceptions.APIException):
+        codes = error.get_codes()
+        code = codes if isinstance(codes, str) else "error"
+        title = HTTPStatus(error.status_code).phrase
+        return problem(error.status_code, code, title, str(error.detail))
+    return None
+
+
+def _fields(detail: Any, pointer: str = "") -> Any:  # noqa: ANN401 - DRF's detail is a free tree
+    """Flatten DRF's error tree to JSON pointers."""
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            yield from _fields(value, f"{pointer}/{key}" if key != "non_field_errors" else pointer)
+    elif isinstance(detail, list):
+        for number, value in enumerate(detail):
+            nested = isinstance(value, dict | list)
+            yield from _fields(value, f"{pointer}/{number}" if nested else pointer)
+    else:
+        yield {"pointer": pointer or "/", "code": detail.code, "detail": str(detail)}
+
+
+class page_for_domain_errors:  # noqa: N801 - named as the middleware it is in the settings
+    """Shows a ``DomainError`` that no view answered as a page that says what to do."""
+
+    def __init__(self, get_response: Any) -> None:  # noqa: ANN401 - Django's own type is wider
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        return render(request, "problem.html", {"error": error}, status=error.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 400, "The request could not be understood.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 403, "Your role does not allow this. Ask an owner of the company.")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, "There is nothing here, or not for you.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500, "Something failed on our side. What you had before is kept.")
+
+
+def _page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    title = HTTPStatus(status).phrase
+    if request.path.startswith("/api/"):
+        body = problem(status, title.lower().replace(" ", "_"), title, detail)
+        return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    context = {"error": {"title": title, "detail": detail}, "status": status}
+    return render(request, "problem.html", context, status=status)

@@ -1,0 +1,245 @@
+"""SPDX 2 JSON, as different tools and GitHub write it."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sponsorplan.domain.lockfiles.cyclonedx import CycloneDx
+from sponsorplan.domain.lockfiles.interface import (
+    LocalPackage,
+    Package,
+    ParsedLockfile,
+    Source,
+    SourceFile,
+    UnreadableLockfile,
+)
+from sponsorplan.domain.lockfiles.spdx import Spdx
+
+FIXTURES = Path(__file__).parent / "fixtures" / "spdx"
+SPDX = Spdx()
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
+    names = [package.name for package in parsed.packages]
+    return {(names[parent], names[child]) for parent, child in parsed.edges}
+
+
+def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
+    return {package.name: package.direct for package in parsed.packages}
+
+
+def scopes(parsed: ParsedLockfile) -> dict[str, str]:
+    return {package.name: package.scope.value for package in parsed.packages}
+
+
+def package(parsed: ParsedLockfile, name: str) -> Package:
+    return next(found for found in parsed.packages if found.name == name)
+
+
+def codes(parsed: ParsedLockfile) -> list[str]:
+    return [problem.code for problem in parsed.problems]
+
+
+def test_packages_edges_and_direct_come_from_purls_and_relationships(read) -> None:
+    parsed = read(SPDX, "spdx/ordinary/sbom.spdx.json")
+    assert (parsed.format, parsed.parser) == ("spdx-json-2.3", "spdx")
+    assert direct(parsed) == {"@tea/lid": False, "Kettle": True, "org.tea:pot": False}
+    assert edges(parsed) == {("Kettle", "@tea/lid"), ("Kettle", "org.tea:pot")}
+    assert parsed.problems == ()
+
+
+def test_the_described_package_is_local_even_without_a_purl(read) -> None:
+    parsed = read(SPDX, "spdx/ordinary/sbom.spdx.json")
+    assert parsed.local == (LocalPackage("generic", "shop", "1.0.0"),)
+
+
+def test_the_download_location_tells_registry_from_git(read) -> None:
+    parsed = read(SPDX, "spdx/ordinary/sbom.spdx.json")
+    kettle, lid = package(parsed, "Kettle"), package(parsed, "@tea/lid")
+    assert (kettle.source, kettle.host) == (Source.REGISTRY, "registry.example")
+    assert (lid.source, lid.repository) == (Source.GIT, "https://git.example/tea/lid.git")
+
+
+def test_a_document_of_the_product_alone_is_empty_and_has_no_complaint(read) -> None:
+    parsed = read(SPDX, "spdx/empty/sbom.spdx.json")
+    assert (parsed.packages, parsed.problems) == ((), ())
+
+
+def test_a_document_cut_short_is_refused(read) -> None:
+    with pytest.raises(UnreadableLockfile) as caught:
+        read(SPDX, "spdx/broken/sbom.spdx.json")
+    assert caught.value.problem.code == "not_json"
+
+
+def test_spdx_3_is_not_taken_for_spdx_2(read) -> None:
+    content = (FIXTURES / "version_3" / "sbom.json").read_bytes()
+    assert not SPDX.accepts("sbom.json", content)
+    with pytest.raises(UnreadableLockfile) as caught:
+        read(SPDX, "spdx/version_3/sbom.json")
+    assert caught.value.problem.code == "not_spdx"
+
+
+def test_malformed_parts_are_left_out_and_the_rest_is_kept(read) -> None:
+    parsed = read(SPDX, "spdx/malformed/sbom.spdx.json")
+    assert direct(parsed) == {"lid": True}
+    assert codes(parsed) == ["bad_entry", "no_purl"]
+
+
+def test_inverted_relationships_are_turned_and_tell_the_scope(read) -> None:
+    parsed = read(SPDX, "spdx/inverted/sbom.spdx.json")
+    assert scopes(parsed) == {
+        "below": "dev",
+        "build": "dev",
+        "dev": "dev",
+        "linked": "runtime",
+        "optional": "optional",
+        "peer": "runtime",
+        "provided": "runtime",
+        "runtime": "runtime",
+        "test": "dev",
+        "tool": "dev",
+    }
+    assert edges(parsed) == {("runtime", "linked"), ("runtime", "peer"), ("test", "below")}
+
+
+def test_what_only_a_test_dependency_needs_is_for_development_and_not_direct(read) -> None:
+    below = package(read(SPDX, "spdx/inverted/sbom.spdx.json"), "below")
+    assert (below.scope.value, below.direct) == ("dev", False)
+
+
+def test_containing_is_not_depending(read) -> None:
+    parsed = read(SPDX, "spdx/contains/sbom.spdx.json")
+    assert direct(parsed) == {"lid": None, "pot": None}
+    assert (parsed.edges, parsed.edges_known) == ((), False)
+    assert codes(parsed) == ["flat_sbom", "direct_unknown"]
+
+
+def test_a_document_that_describes_all_its_packages_has_no_product_among_them(read) -> None:
+    parsed = read(SPDX, "spdx/describes_all/sbom.spdx.json")
+    assert parsed.local == ()
+    assert direct(parsed) == {"lid": None, "pot": None}
+    assert edges(parsed) == {("lid", "pot")}
+
+
+def test_the_document_itself_may_be_what_depends(read) -> None:
+    assert direct(read(SPDX, "spdx/document_needs/sbom.spdx.json")) == {"lid": True, "pot": False}
+
+
+def test_the_only_package_is_direct_when_the_product_names_it(read) -> None:
+    parsed = read(SPDX, "spdx/one_package/sbom.json")
+    assert direct(parsed) == {"lid": True}
+    assert parsed.problems == ()
+
+
+def test_a_2_2_document_with_purls_typed_by_url_is_read(read) -> None:
+    parsed = read(SPDX, "spdx/old_purl_type/sbom.json")
+    assert parsed.format == "spdx-json-2.2"
+    assert list(direct(parsed)) == ["lid"]
+
+
+def test_github_s_flat_export_is_not_all_direct(read) -> None:
+    parsed = read(SPDX, "spdx/github_flat/sbom.json")
+    assert parsed.format == "github-sbom"
+    assert set(direct(parsed).values()) == {None}
+    assert not parsed.edges_known
+    assert codes(parsed) == ["no_purl", "no_version", "flat_sbom", "direct_unknown"]
+
+
+def test_github_s_rows_without_purl_are_read_by_name_and_ranges_are_no_versions(read) -> None:
+    parsed = read(SPDX, "spdx/github_flat/sbom.json")
+    assert [(found.type, found.name, found.version) for found in parsed.packages] == [
+        ("gem", "spout", "2.0.0"),
+        ("githubactions", "Tea/brew/sub", ""),
+        ("maven", "org.tea:pot", ""),
+        ("npm", "@tea/pot", ""),
+        ("pypi", "flake8", ""),
+        ("pypi", "lid", "0.3.1"),
+    ]
+    assert package(parsed, "Tea/brew/sub").repository == "https://github.com/Tea/brew"
+
+
+def test_github_s_export_with_a_graph_tells_direct(read) -> None:
+    parsed = read(SPDX, "spdx/github_graph/export.json")
+    assert direct(parsed) == {"Kettle": True, "lid": False, "pot": False}
+    assert parsed.local == (LocalPackage("github", "corp/shop", "main"),)
+
+
+def test_npm_s_two_sboms_of_one_tree_say_the_same(read) -> None:
+    spdx = read(SPDX, "spdx/npm/sbom.spdx.json")
+    twin = read(CycloneDx(), "cyclonedx/npm/bom.json")
+    assert (spdx.packages, spdx.edges, spdx.local) == (twin.packages, twin.edges, twin.local)
+
+
+def test_any_json_name_is_taken_by_its_content_and_nothing_else() -> None:
+    content = (FIXTURES / "github_flat" / "sbom.json").read_bytes()
+    assert all(SPDX.accepts(name, content) for name in ("sbom.json", "a.spdx.json", "X.JSON"))
+    assert not SPDX.accepts("sbom.spdx", content)
+    assert not SPDX.accepts("package-lock.json", b'{"lockfileVersion": 3}')
+
+
+def test_a_thousand_packages_are_read_within_the_budget() -> None:
+    packages = [
+        {
+            "SPDXID": f"SPDXRef-{n}",
+            "name": f"p{n}",
+            "comment": "x" * 600,
+            "externalRefs": [
+                {"referenceType": "purl", "referenceLocator": f"pkg:npm/p{n}@1.{n}.0?a=b"}
+            ],
+        }
+        for n in range(1_000)
+    ]
+    links = [
+        {
+            "spdxElementId": f"SPDXRef-{n}",
+            "relationshipType": "DEPENDS_ON",
+            "relatedSpdxElement": f"SPDXRef-{n + 1}",
+        }
+        for n in range(999)
+    ]
+    document = {"spdxVersion": "SPDX-2.3", "packages": packages, "relationships": links}
+    content = json.dumps(document).encode()
+    started = time.perf_counter()
+    parsed = SPDX.parse(SourceFile("sbom.json", content))
+    # 80 ms on an idle machine for 800 kB; the slack is for a busy one.
+    assert time.perf_counter() - started < 0.4
+    assert len(parsed.edges) == 999
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A document with some of its values replaced by any others."""
+    name = draw(st.sampled_from(["ordinary/sbom.spdx.json", "github_flat/sbom.json"]))
+    tree = json.loads((FIXTURES / name).read_bytes())
+    for _ in range(draw(st.integers(1, 4))):
+        node = tree
+        while True:
+            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+            if not keys:
+                break
+            key = draw(st.sampled_from(keys))
+            if not isinstance(node[key], dict | list) or draw(st.integers(0, 3)) == 0:
+                node[key] = draw(JSON)
+                break
+            node = node[key]
+    return json.dumps(tree).encode()
+
+
+@given(mutated())
+def test_a_spoiled_document_is_read_or_refused_and_never_crashes(content: bytes) -> None:
+    try:
+        parsed = SPDX.parse(SourceFile("sbom.json", content))
+    except UnreadableLockfile:
+        return
+    assert all(str(found.purl).startswith("pkg:") for found in parsed.packages)
