@@ -1,12 +1,14 @@
 """Every REST route, version 1."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from apps.inventory import api as inventory
 from apps.plans import api as plans
 
-_company = [
+_Routes = list[URLPattern | URLResolver]
+
+_company: _Routes = [
     path("products/", inventory.ProductListApi.as_view(), name="api_products"),
     path("products/<slug:product_slug>/", inventory.ProductApi.as_view(), name="api_product"),
     path(
@@ -25,7 +27,7 @@ _company = [
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
 ]
 
-urlpatterns = [
+urlpatterns: _Routes = [
     path("", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_reference"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("companies/<slug:company_slug>/", include(_company)),

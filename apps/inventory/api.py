@@ -104,7 +104,7 @@ class DependencyListApi(CompanyApi):
             company=self.member.company, product=_product(self, product_slug)
         )
         rows = paginator.paginate_queryset(dependencies, request, view=self)
-        return paginator.get_paginated_response(DependencySerializer(rows or [], many=True).data)
+        return paginator.get_paginated_response(DependencySerializer(rows, many=True).data)
 
 
 def _product(api: CompanyApi, slug: str) -> Product:

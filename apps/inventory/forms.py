@@ -24,7 +24,7 @@ class _ManyFiles(forms.ClearableFileInput):
 class _FilesField(forms.FileField):
     """Every chosen file, not only the last."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:  # noqa: ANN401 - Django's
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":  # noqa: ANN401 - Django's
         chosen = data if isinstance(data, list | tuple) else [data]
         return [super(_FilesField, self).clean(item, initial) for item in chosen or [None]]
 

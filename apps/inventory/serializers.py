@@ -83,22 +83,31 @@ class UploadCreateSerializer(serializers.Serializer[dict[str, Any]]):
     )
 
 
-class DependencySerializer(serializers.Serializer[Dependency]):
+class DependencySerializer(serializers.ModelSerializer[Dependency]):
     """One package release in one file of the present inventory."""
 
     purl = serializers.SerializerMethodField()
-    type = serializers.CharField()
-    name = serializers.CharField()
-    version = serializers.CharField()
-    scope = serializers.CharField()
-    direct = serializers.BooleanField(allow_null=True)
-    source = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     funding = serializers.ListField(child=serializers.CharField())
-    upstream = serializers.CharField(help_text="Empty when it is not known.")
     product = serializers.SlugRelatedField[Product](
         source="upload.product", slug_field="slug", read_only=True
     )
     path = serializers.CharField(source="upload.path")
+
+    class Meta:
+        model = Dependency
+        fields = (
+            "purl",
+            "type",
+            "name",
+            "version",
+            "scope",
+            "direct",
+            "source",
+            "funding",
+            "upstream",
+            "product",
+            "path",
+        )
 
     def get_purl(self, row: Dependency) -> str:
         return str(package_of(row).purl)

@@ -138,7 +138,7 @@ def test_an_admitted_channel_keeps_its_evidence_source_and_date() -> None:
             "channels: handle and address do not agree with the platform's rules",
         ),
         (
-            channel(platform="open_collective"),
+            channel(platform="open_collective", handle=""),
             "channels: handle and address do not agree with the platform's rules",
         ),
     ],
@@ -147,6 +147,12 @@ def test_a_doubtful_channel_stays_out_and_is_counted(row: Row, reason: str) -> N
     result = built(channels=(row,))
     assert loader.read(result.content).channels == {}
     assert dropped(result) == {reason: 1}
+
+
+def test_the_newest_statement_of_a_witness_is_kept() -> None:
+    rows = (channel(seen_on="2026-11-23"), channel(seen_on="2025-01-02"))
+    (fact,) = loader.read(built(channels=rows).content).channels[WEAVE]
+    assert fact.seen_on == "2026-11-23"
 
 
 def test_two_witnesses_in_the_table_corroborate_a_channel() -> None:

@@ -128,7 +128,7 @@ def _login(address: Address) -> str:
     match address.segments:
         case ("sponsors", login) | ("sponsors", login, "sponsorships"):
             return login
-        case (owner, _) if owner != "sponsors" and "sponsor=1" in address.query:
+        case (owner, _) if "sponsor=1" in address.query:
             return owner
     return ""
 

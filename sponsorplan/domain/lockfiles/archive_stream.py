@@ -12,7 +12,7 @@ from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
 GZIP_MAGIC = b"\x1f\x8b"
 # Far above any repository that fits an upload, and still listed within about two seconds.
-MAX_LISTED = 200_000
+MAX_LISTED = 100_000
 _PIECE = 65_536
 _MAX_GZIP_MEMBERS = 10_000
 _GZIP_WINDOW = 31

@@ -21,7 +21,7 @@ from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
 _BLOCK = 512
 _BASE_256 = 0x80
-_MAX_EXTENSIONS = 20_000_000
+_MAX_EXTENSIONS = 10_000_000
 _LONG_NAME, _LONG_LINK, _SPARSE = b"L", b"K", b"S"
 _PAX, _PAX_SOLARIS, _PAX_GLOBAL = b"x", b"X", b"g"
 _EXTENSIONS = frozenset({_LONG_NAME, _LONG_LINK, _PAX, _PAX_SOLARIS, _PAX_GLOBAL})

@@ -31,6 +31,8 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _MAX_COMMENT = 0xFFFF
 _IN_ZIP64 = 0xFFFFFFFF
 _ZIP64 = 1
+# Real entries have fewer than ten; hostile ones have thousands of empty ones.
+_MAX_FIELDS = 100
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 
@@ -120,7 +122,9 @@ def _place(central: _Central, extra: bytes, shift: int) -> _Place:
 def _zip64(extra: bytes) -> Iterator[int]:
     """The large numbers in the zip64 field; which ones depends on who has no room elsewhere."""
     at = 0
-    while at + 4 <= len(extra):
+    for _ in range(_MAX_FIELDS):
+        if at + 4 > len(extra):
+            return
         field, length = struct.unpack_from("<2H", extra, at)
         if field == _ZIP64:
             body = extra[at + 4 : at + 4 + length]

@@ -64,17 +64,16 @@ def load(text: str, *, max_depth: int, problems: list[Problem]) -> object:
 
 
 class _Reader:
-    """One pass over the rows of a text; ``_node`` is the innermost mapping or list still open."""
+    """One pass over the rows of a text. ``_nodes`` holds what is open at each level of indent."""
 
-    __slots__ = ("_empty_key", "_indent", "_literals", "_max_depth", "_node", "_outer", "problems")
+    __slots__ = ("_empty_key", "_level", "_literals", "_max_depth", "_nodes", "problems")
 
     def __init__(self, max_depth: int) -> None:
         self.problems: list[Problem] = []
         self._max_depth = max_depth
         self._literals: list[str] = []
-        self._outer: list[tuple[int, _Node]] = []
-        self._indent = 0
-        self._node: _Node = {}
+        self._level = 0
+        self._nodes: list[_Node] = [{}]
         self._empty_key: str | None = None
 
     def read(self, text: str) -> _Node:
@@ -135,16 +134,14 @@ class _Reader:
         if not (pair := _RARE.fullmatch(row)):
             self._item(row)
             return
-        indent = len(pair[1])
+        width = len(pair[1])
         if pair[2]:
-            entry: dict[str, object] = {}
-            self._list(indent).append(entry)
-            indent += 2
-            self._enter(indent, entry)
+            self._list(width).append({})
+            width += 2
         key = pair[3].replace("''", "'") if pair[3] else pair[4] or pair[5]
+        node = self._mapping(width)
         if key.endswith(" "):
             raise _Unfit
-        node = self._mapping(indent)
         if key in node:
             self._warn(key, number)
         node[key] = self._scalar(pair[6]) if pair[6] else ""
@@ -160,45 +157,38 @@ class _Reader:
         message = f"The key “{key[:80]}” stands twice in one place; the last one was used."
         self.problems.append(Problem("repeated_key", message, number))
 
-    def _mapping(self, indent: int) -> dict[str, object]:
+    def _mapping(self, width: int) -> dict[str, object]:
         """The mapping that a key with this indent belongs to."""
-        if indent > self._indent and self._empty_key is not None:
-            self._enter(indent, new := {})
-            return new
-        self._leave(indent)
-        if type(self._node) is list and indent == self._indent and self._outer:
-            # A list may be indented no more than the key it belongs to.
-            self._indent, self._node = self._outer.pop()
-        if type(self._node) is not dict or indent != self._indent:
+        level = width // 2
+        node = self._nodes[level] if level <= self._level else self._enter(level, {})
+        if type(node) is not dict or width % 2:
             raise _Unfit
-        return self._node
+        self._level = level
+        return node
 
-    def _list(self, indent: int) -> list[object]:
+    def _list(self, width: int) -> list[object]:
         """The list that an item with this indent belongs to."""
-        self._leave(indent)
-        if type(self._node) is not list:
-            self._enter(indent, [])
-        if type(self._node) is not list or indent != self._indent:
+        level = width // 2
+        node = self._nodes[level] if level <= self._level else self._enter(level, [])
+        if type(node) is not list or width % 2:
             raise _Unfit
-        return self._node
+        self._level = level
+        self._empty_key = None
+        return node
 
-    def _leave(self, indent: int) -> None:
-        while indent < self._indent and self._outer:
-            self._indent, self._node = self._outer.pop()
-            self._empty_key = None
-
-    def _enter(self, indent: int, new: _Node) -> None:
-        """Open a value of the key that has none yet, or of the list that just took it."""
-        if type(self._node) is dict:
-            if self._empty_key is None or indent < self._indent:
-                raise _Unfit
-            self._node[self._empty_key] = new
-        elif not self._node or self._node[-1] is not new:
+    def _enter(self, level: int, new: _Node) -> _Node:
+        """Open a value of the key that has none yet, or of the list that has just grown."""
+        node = self._nodes[self._level]
+        if level != self._level + 1 or level > self._max_depth:
             raise _Unfit
-        if len(self._outer) >= self._max_depth:
+        if type(node) is list:
+            new = node[-1]
+        elif self._empty_key is None:
             raise _Unfit
-        self._outer.append((self._indent, self._node))
-        self._indent, self._node, self._empty_key = indent, new, None
+        else:
+            node[self._empty_key] = new
+        self._nodes[level:] = [new]
+        return new
 
     def _scalar(self, value: str) -> object:
         special = _SPECIAL.get(value[0])

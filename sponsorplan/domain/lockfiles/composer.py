@@ -147,7 +147,7 @@ def _package(entry: _Entry, *, direct: bool | None) -> Package:
     if notified:
         # Only a package that a registry served has an address to count its installs.
         kind = Source.REGISTRY
-    elif source.get("type") in {"git", "hg", "svn", "fossil"}:
+    elif text_of(source.get("type")) in {"git", "hg", "svn", "fossil"}:
         kind = Source.GIT
     elif text_of(table(row.get("dist")).get("url")):
         kind = Source.URL

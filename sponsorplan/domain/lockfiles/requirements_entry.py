@@ -20,7 +20,7 @@ from sponsorplan.domain.purl import registered_name
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _HEAD = re.compile(rf"({_NAME})\s*(?:\[[^\]]*\])?\s*")
-_CLAUSE = re.compile(r"(===?|~=|!=|<=|>=|<|>)\s*([^\s,;()]+)")
+_CLAUSE = re.compile(r"(===?|~=|!=|<=|>=|<|>)\s*([A-Za-z0-9.*!+_-]+)")
 _EGG = re.compile(rf"[#&]egg=({_NAME})")
 _SCHEME = re.compile(r"(?:(git|hg|svn|bzr)\+)?([a-z][a-z0-9.-]*:)?", re.IGNORECASE)
 _OPTION = re.compile(r"-[A-Za-z]|--[a-z]")

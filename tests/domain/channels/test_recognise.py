@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorplan.domain.channels import github_sponsors, registry
+from sponsorplan.domain.channels import address, github_sponsors, registry
 from sponsorplan.domain.channels.interface import Channel
 
 HOSTS = sorted(host for channel in registry.CHANNELS for host in channel.hosts)
@@ -147,25 +147,40 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("address", "platform", "handle", "url"), PAYEES)
+@pytest.mark.parametrize(("text", "platform", "handle", "url"), PAYEES)
 def test_an_address_of_a_platform_names_its_payee(
-    address: str, platform: str, handle: str, url: str | None
+    text: str, platform: str, handle: str, url: str | None
 ) -> None:
-    ref = registry.recognise(address)
+    ref = registry.recognise(text)
     assert ref is not None
     assert (ref.platform, ref.handle) == (platform, handle)
     assert url is None or ref.url == url
 
 
-@pytest.mark.parametrize("address", HOSTILE)
-def test_an_address_that_is_not_beyond_doubt_names_nobody(address: str) -> None:
-    assert registry.recognise(address) is None
+@pytest.mark.parametrize("text", HOSTILE)
+def test_an_address_that_is_not_beyond_doubt_names_nobody(text: str) -> None:
+    assert registry.recognise(text) is None
 
 
 @pytest.mark.parametrize("channel", registry.CHANNELS, ids=lambda channel: channel.platform)
 @pytest.mark.parametrize(
     "handle",
-    ["", ".", "..", "a/b/c/d", "a b", "ä", "a\n", "a?b", "a#b", "a%2e", "a\\b", "-", "<a>"],
+    [
+        "",
+        ".",
+        "..",
+        "a/b/c/d",
+        "a b",
+        "ä",
+        "a\n",
+        "a?b",
+        "a#b",
+        "a%2e",
+        "a\\b",
+        "-",
+        "<a>",
+        "\u212aada",
+    ],
 )
 def test_no_platform_takes_a_handle_that_could_change_the_address(
     channel: Channel, handle: str
@@ -215,6 +230,11 @@ def test_a_rebuilt_address_names_the_same_payee_again(channel: Channel, handle: 
         assert channel.ref(ref.handle) == ref
 
 
+@pytest.mark.parametrize("path", ["../ada", "./ada", "a/../b", "..."])
+def test_a_path_that_browsers_would_fold_is_no_address(path: str) -> None:
+    assert address.read(f"https://github.com/{path}") is None
+
+
 @given(st.text())
 def test_lists_of_addresses_never_raise(text: str) -> None:
     assert all(ref.url.startswith("https://") for ref in registry.recognise_all(text))
@@ -242,7 +262,7 @@ def test_an_owners_profile_is_a_sponsors_page_only_where_composer_says_so() -> N
 
 
 @pytest.mark.parametrize(
-    "address",
+    "text",
     [
         "https://github.com/",
         "https://github.com/explore",
@@ -252,5 +272,5 @@ def test_an_owners_profile_is_a_sponsors_page_only_where_composer_says_so() -> N
         "loom",
     ],
 )
-def test_a_profile_that_is_no_owners_names_nobody(address: str) -> None:
-    assert github_sponsors.account(address) is None
+def test_a_profile_that_is_no_owners_names_nobody(text: str) -> None:
+    assert github_sponsors.account(text) is None

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.cyclonedx import CycloneDx
@@ -253,6 +253,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return json.dumps(tree).encode()
 
 
+@settings(max_examples=200)
 @given(mutated())
 def test_a_spoiled_sbom_is_read_or_refused_and_never_crashes(content: bytes) -> None:
     try:

@@ -26,10 +26,10 @@ def refusal(function: Callable[..., object], *arguments: object) -> Problem:
 
 
 def seconds(function: Callable[[str], object], content: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(UnreadableLockfile):
         function(content)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 # Text -------------------------------------------------------------------------------------
@@ -264,8 +264,7 @@ TREES = st.recursive(
 @given(TREES)
 def test_yaml_gives_the_same_tree_as_pyyaml(tree: object) -> None:
     content = yaml.safe_dump(tree, allow_unicode=True, default_style='"')
-    plain = content.replace("!!", "")  # safe_dump tags nothing that is only text
-    assert read_yaml(plain) == list(yaml.load_all(plain, Loader=yaml.BaseLoader))
+    assert read_yaml(content) == list(yaml.load_all(content, Loader=yaml.BaseLoader))
 
 
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"#?,. \n", max_size=40))

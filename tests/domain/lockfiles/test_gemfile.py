@@ -217,9 +217,9 @@ def test_more_gems_than_the_limit_are_refused() -> None:
 def test_many_variants_of_one_gem_are_read_in_linear_time() -> None:
     variants = "".join(f"    a (1.0-platform{n})\n      b\n" for n in range(20_000))
     releases = "".join(f"    b ({n})\n" for n in range(1_000))
-    started = time.perf_counter()
+    started = time.process_time()
     GEMFILE.parse(SourceFile("Gemfile.lock", f"GEM\n  specs:\n{variants}{releases}".encode()))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @st.composite

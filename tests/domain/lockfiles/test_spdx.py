@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.cyclonedx import CycloneDx
@@ -210,10 +210,13 @@ def test_a_thousand_packages_are_read_within_the_budget() -> None:
     ]
     document = {"spdxVersion": "SPDX-2.3", "packages": packages, "relationships": links}
     content = json.dumps(document).encode()
-    started = time.perf_counter()
-    parsed = SPDX.parse(SourceFile("sbom.json", content))
-    # 80 ms on an idle machine for 800 kB; the slack is for a busy one.
-    assert time.perf_counter() - started < 0.4
+    costs = []
+    for _ in range(3):
+        started = time.process_time()
+        parsed = SPDX.parse(SourceFile("sbom.json", content))
+        costs.append(time.process_time() - started)
+    # 800 kB take 30 ms on an idle machine; the slack is for a busy one.
+    assert min(costs) < 0.3
     assert len(parsed.edges) == 999
 
 
@@ -236,6 +239,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return json.dumps(tree).encode()
 
 
+@settings(max_examples=200)
 @given(mutated())
 def test_a_spoiled_document_is_read_or_refused_and_never_crashes(content: bytes) -> None:
     try:

@@ -33,5 +33,14 @@ def test_an_archived_repository_gets_nothing_even_from_a_company() -> None:
     assert (closed.code, closed.evidence) == (GateCode.ARCHIVED, "seen archived")
 
 
+def test_an_archived_repository_is_gated_whatever_is_known_of_its_owner() -> None:
+    fact = UpstreamFact(PLACE, archived=True, note="seen archived")
+    for others in ([], [company_owned("github.com/loom/weave", "Loom Inc")]):
+        closed = gate_of(facts({"reed": PLACE}, upstreams=[fact, *others]))
+        assert closed is not None
+        assert closed.code is GateCode.ARCHIVED
+        assert closed.evidence.endswith("seen archived")
+
+
 def test_a_repository_known_to_be_alive_is_not_gated() -> None:
     assert gate_of(facts({"reed": PLACE}, upstreams=[UpstreamFact(PLACE, archived=False)])) is None

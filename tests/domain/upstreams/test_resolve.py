@@ -1,5 +1,6 @@
 """Who is behind the packages of a company."""
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
@@ -183,6 +184,17 @@ def test_an_account_is_paid_at_its_own_page_before_anybody_its_repositories_name
     assert handles(one(known, package("reed"))) == ["loom", "bea"]
 
 
+def test_an_account_that_one_of_its_repositories_names_comes_before_others_they_name() -> None:
+    known = facts(
+        PLACES,
+        channels={
+            "github.com/ada/shuttle": [channel("https://github.com/sponsors/aaa")],
+            "github.com/ada/weave": [channel(ADA)],
+        },
+    )
+    assert handles(one(known, package("shuttle"))) == ["ada", "aaa"]
+
+
 def test_an_address_that_only_a_lockfile_names_comes_last() -> None:
     known = facts(PLACES, owners={"github.com/loom": [of_owner(LOOM)]})
     recipient = one(known, package("reed", BEA))
@@ -201,6 +213,16 @@ def test_a_lockfile_repeats_the_packages_metadata_and_corroborates_nothing() -> 
     known = facts(PLACES, channels={"github.com/loom/reed": [channel(BEA)]})
     recipient = one(known, package("reed", BEA))
     assert [fact.trust for fact in recipient.channels] == [Trust.FOUND]
+
+
+def test_what_the_catalogue_has_corroborated_stays_so_when_it_is_said_again() -> None:
+    sure = replace(of_owner(BEA, "package metadata"), trust=Trust.CORROBORATED)
+    known = facts(
+        PLACES,
+        channels={"github.com/ada/weave": [channel(BEA)]},
+        owners={"github.com/ada": [sure]},
+    )
+    assert [fact.trust for fact in one(known, package("weave")).channels] == [Trust.CORROBORATED]
 
 
 def test_a_corroborated_payee_comes_before_one_merely_found_on_the_same_platform() -> None:

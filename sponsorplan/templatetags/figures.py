@@ -1,0 +1,67 @@
+"""Amounts, shares and counts as people read them. Whole numbers in, text out."""
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from django import template
+
+from sponsorplan.domain.graph.usage import TOTAL
+from sponsorplan.domain.money import Money, exponent
+
+register = template.Library()
+
+_SPACE = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+_NARROWEST = 6  # per mille: thinner bars cannot be seen
+
+
+@register.filter
+def amount(value: Money) -> str:
+    """The figure alone, for where the currency stands beside it: ``5,000.00``."""
+    places = exponent(value.currency)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    text = format_decimal(Decimal(value.decimal), format=pattern, locale="en")
+    return text.replace("-", _MINUS)
+
+
+@register.filter
+def money(value: Money) -> str:
+    """``5,000.00 USD``, never parted by a line break."""
+    return f"{amount(value)}{_SPACE}{value.currency}"
+
+
+@register.filter
+def signed(value: Money) -> str:
+    """The figure with its sign: ``+12.00``."""
+    return ("+" if value.minor > 0 else "") + amount(value)
+
+
+@register.filter
+def minor(value: int, currency: str) -> Money:
+    """Minor units as money."""
+    return Money(value, currency)
+
+
+@register.filter
+def per_mille(value: int) -> str:
+    """A per-mille figure as percent: ``43`` is ``4.3 %``."""
+    return f"{value // 10}.{value % 10}{_SPACE}%"
+
+
+@register.filter
+def usage(units: int) -> str:
+    """Units of usage as percent of all usage."""
+    share = units * 1000 // TOTAL
+    return per_mille(share) if share or not units else f"<{_SPACE}0.1{_SPACE}%"
+
+
+@register.filter
+def of_most(value: int, most: int) -> int:
+    """How long the bar of ``value`` is beside that of ``most``, in per mille of the width."""
+    return max(value * 1000 // most, _NARROWEST) if value > 0 and most > 0 else 0
+
+
+@register.filter
+def count(value: int) -> str:
+    """A whole number with its thousands parted: ``12,345``."""
+    return f"{value:,}"

@@ -1,0 +1,125 @@
+"""The frame around every page: where one is, what one may do, when things happened."""
+
+from collections.abc import Container, Iterable
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+_PLACES = (
+    ("overview", "Overview", "company:read", ("overview",)),
+    (
+        "products",
+        "Products",
+        "inventory:read",
+        ("products", "product", "product_new", "product_edit", "product_upload", "upload"),
+    ),
+    ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
+    ("plans", "Plans", "plans:read", ("plans", "plan", "plan_new", "line")),
+    (
+        "settings",
+        "Settings",
+        "company:manage",
+        ("settings", "invite", "token_new", "token_revoke"),
+    ),
+)
+
+
+class Permitted(Protocol):
+    """Whoever acts in a company."""
+
+    @property
+    def permissions(self) -> Container[str]: ...
+
+
+@register.filter
+def may(member: Permitted, permission: str) -> bool:
+    """Whether a member may do what ``noun:verb`` names."""
+    return permission in member.permissions
+
+
+@register.inclusion_tag("components/navigation.html", takes_context=True)
+def navigation(context: dict[str, Any]) -> dict[str, Any]:
+    """The places of a company that its member may go to."""
+    request: HttpRequest = context["request"]
+    member = request.member  # type: ignore[attr-defined]  # set by the door
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "slug": member.company.slug,
+        "places": [
+            {"name": name, "label": label, "within": here in routes, "here": here == name}
+            for name, label, permission, routes in _PLACES
+            if may(member, permission)
+        ],
+    }
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(
+    steps: Iterable[tuple[str, str]], present: str, *, failed: bool = False
+) -> dict[str, Any]:
+    """Steps given as (code, label), those before ``present`` done; the last one ends the way."""
+    codes = list(steps)
+    names = [code for code, _ in codes]
+    place = names.index(present) if present in names else 0
+    if failed:
+        place = 1
+    finished = place == len(codes) - 1 and not failed
+    return {
+        "steps": [
+            (label, _step_state(number, place, finished=finished, failed=failed))
+            for number, (_, label) in enumerate(codes)
+        ]
+    }
+
+
+def _step_state(number: int, place: int, *, finished: bool, failed: bool) -> str:
+    if number < place or finished:
+        return "done"
+    if number == place:
+        return "failed" if failed else "now"
+    return "later"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside a word that says the same, so it is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def moment(value: datetime) -> SafeString:
+    """Date and time in UTC, with how long ago in the title."""
+    at = timezone.localtime(value)
+    return _time(at.isoformat(), f"{naturaltime(value)} (UTC)", f"{_date(at)}, {at:%H:%M}")
+
+
+@register.filter
+def day(value: date | datetime) -> SafeString:
+    """The date alone, with how long ago in the title."""
+    on = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    ago = (timezone.localdate() - on).days
+    words = {-1: "tomorrow", 0: "today", 1: "yesterday"}
+    title = words.get(ago, f"{ago} days ago" if ago > 0 else f"in {-ago} days")
+    return _time(on.isoformat(), title, _date(on))
+
+
+def _date(value: date) -> str:
+    return f"{value.day} {value:%b %Y}"
+
+
+def _time(machine: str, title: str, text: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, title, text)

@@ -1,0 +1,134 @@
+"""What codes and untrusted names look like on a page."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+
+from sponsorplan.domain import purl
+from sponsorplan.domain.channels import registry
+from sponsorplan.domain.risk.score import WHOLE
+
+register = template.Library()
+
+_UNSEEN = "\N{REPLACEMENT CHARACTER}"
+_LONGEST = 120
+_STATES = {
+    "payable": "There is a way to pay them, and the amount is worth sending.",
+    "accrues": "There is a way to pay them, but each amount is too small to send alone. "
+    "It is kept for them.",
+    "escrow": "Nobody knows yet how to pay them. What the policy gives them is kept by name.",
+    "gated": "They get nothing now, because money would not help or has no one to help. "
+    "Each row says why.",
+    "excluded": "A member left them out.",
+    "unplaced": "No line holds this part. It stays with you.",
+}
+_TRUST = {
+    "found": "One source names it. Check that it is theirs before you pay.",
+    "corroborated": "Two independent sources name it.",
+}
+_FREQUENCIES = {"monthly": "every month", "one-time": "once", "yearly": "every year"}
+_NO_CHANNEL = {
+    "escrow": "kept for them by name",
+    "redistribute": "given to the others",
+}
+_SCOPES = {"runtime": "runs in production", "optional": "optional", "dev": "development only"}
+_KINDS = {
+    "person": "A person",
+    "org": "An organisation",
+    "foundation": "A foundation",
+    "company-owned": "Owned by a company",
+    "unknown": "Not known yet",
+}
+
+
+@register.filter
+def plain(text: object) -> str:
+    """A name somebody else chose, made safe to read: at most 120 characters, none invisible.
+
+    Characters that turn the reading direction or cannot be seen show as a replacement mark, so
+    that a disguised name is not taken for the real one.
+    """
+    seen = "".join(_seen(letter) for letter in str(text)[: _LONGEST * 2])
+    return seen if len(seen) <= _LONGEST else f"{seen[: _LONGEST - 1]}…"
+
+
+def _seen(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    return _UNSEEN if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn") else letter
+
+
+@register.filter
+def package_name(text: str) -> str:
+    """The name in a purl, without type and version."""
+    found = purl.parse(text)
+    return found.name if found else text
+
+
+@register.filter
+def package_names(purls: Iterable[str]) -> list[str]:
+    """Distinct names in a list of purls, in its order."""
+    return list(dict.fromkeys(package_name(text) for text in purls))
+
+
+@register.filter
+def why(because: Sequence[Mapping[str, Any]]) -> str:
+    """The shortest reason for a line: the products that use it."""
+    names = [step["product"] for step in because if step.get("product")]
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""  # noqa: PLR2004 - two are named
+    return f"used by {', '.join(names[:2])}{more}" if names else ""
+
+
+@register.filter
+def first_sentence(text: str) -> str:
+    """What a long reason says first."""
+    head, stop, _ = text.partition(". ")
+    return f"{head}." if stop else text
+
+
+@register.filter
+def risk(value: Mapping[str, int]) -> str:
+    """A stored risk in words; unknown says so and is never shown as a number."""
+    if not value["coverage"]:
+        return "not known yet"
+    hundredths = value["value"] * 100 // WHOLE
+    return f"0.{hundredths:02d}, {value['coverage'] * 100 // WHOLE} % known"
+
+
+@register.filter
+def platform(code: str) -> str:
+    """The platform's name as people know it."""
+    channel = registry.get(code)
+    return channel.title if channel else code
+
+
+@register.filter
+def state_words(code: str) -> str:
+    return _STATES.get(code, "")
+
+
+@register.filter
+def trust_words(code: str) -> str:
+    return _TRUST.get(code, "")
+
+
+@register.filter
+def frequency_words(code: str) -> str:
+    return _FREQUENCIES.get(code, code)
+
+
+@register.filter
+def no_channel_words(code: str) -> str:
+    return _NO_CHANNEL.get(code, code)
+
+
+@register.filter
+def scope_words(code: str) -> str:
+    return _SCOPES.get(code, code)
+
+
+@register.filter
+def kind_words(code: str) -> str:
+    return _KINDS.get(code, code)

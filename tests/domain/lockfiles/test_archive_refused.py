@@ -1,0 +1,180 @@
+"""Archives that are refused as a whole: bombs, and what is broken."""
+
+import gzip
+import struct
+import tarfile
+import time
+import tracemalloc
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from sponsorplan.domain.lockfiles.archive import (
+    ArchiveLimits,
+    Unpacked,
+)
+from sponsorplan.domain.lockfiles.archive_stream import MAX_LISTED
+from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
+from tests.domain.lockfiles.archives import (
+    LAST_BLOCK,
+    LOCK,
+    ZEROS,
+    Pack,
+    both,
+    read,
+    refusal,
+    tar_of,
+    tgz_of,
+    zip_by_hand,
+    zip_of,
+)
+
+
+def gibibyte_in_a_zip() -> bytes:
+    checksum = 0
+    for _ in range(1024):
+        checksum = zlib.crc32(bytes(1 << 20), checksum)
+    return zip_by_hand(ZEROS * 1024 + LAST_BLOCK, checksum, ["package-lock.json"])
+
+
+def gibibyte_in_a_tar() -> bytes:
+    member = tarfile.TarInfo("package-lock.json")
+    member.size = 1 << 30
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    head = packer.compress(member.tobuf()) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + ZEROS * 1024 + LAST_BLOCK
+
+
+@pytest.mark.parametrize("make", [gibibyte_in_a_zip, gibibyte_in_a_tar])
+def test_a_gibibyte_of_zeros_is_refused_quickly_and_with_little_memory(
+    make: Callable[[], bytes],
+) -> None:
+    content = make()
+    assert len(content) < 1_200_000
+
+    tracemalloc.start()
+    began = time.process_time()
+    code = refusal(content)
+    spent = time.process_time() - began
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert code == "archive_bomb"
+    assert spent < 3
+    assert peak < 30_000_000
+
+
+@both
+def test_small_files_may_pack_as_well_as_they_like(pack: Pack) -> None:
+    zeros = bytes(900_000)
+
+    assert read(pack({"package-lock.json": zeros})).files == (("package-lock.json", zeros),)
+
+
+@both
+def test_above_a_megabyte_the_ratio_counts(pack: Pack) -> None:
+    assert refusal(pack({"package-lock.json": bytes(1_100_000)})) == "archive_bomb"
+
+
+@both
+def test_the_total_counts_whatever_the_ratio(pack: Pack) -> None:
+    files = {f"{n}/go.mod": " ".join(map(str, range(20_000))).encode() for n in range(10)}
+    whole = sum(map(len, files.values()))
+
+    assert len(read(pack(files)).files) == 10
+    limits = ArchiveLimits(max_total_bytes=whole - 1)
+    assert refusal(pack(files), limits) == "archive_bomb"
+
+
+def test_entries_that_share_their_packed_bytes_are_bounded_by_the_total() -> None:
+    packed = ZEROS * 20 + LAST_BLOCK
+    checksum = zlib.crc32(bytes(20 << 20))
+    content = zip_by_hand(packed, checksum, [f"{n}/go.mod" for n in range(2_000)])
+
+    assert refusal(content) == "archive_bomb"
+    assert refusal(content, ArchiveLimits(max_ratio=10**9)) == "archive_bomb"
+
+
+def test_a_bomb_that_nobody_wants_is_not_even_opened() -> None:
+    content = zip_by_hand(ZEROS * 1024 + LAST_BLOCK, 0, ["zeros.bin"])
+
+    assert read(content) == Unpacked((), (), 1)
+
+
+def test_a_stated_size_is_not_believed() -> None:
+    content = zip_by_hand(zlib.compress(LOCK, wbits=-15), zlib.crc32(LOCK), ["package-lock.json"])
+
+    assert read(content).files == (("package-lock.json", LOCK),)
+
+
+def test_an_endless_list_of_files_is_refused() -> None:
+    content = zip_by_hand(LAST_BLOCK, 0, ["a"] * (MAX_LISTED + 1))
+
+    assert refusal(content) == "archive_bomb"
+
+
+def test_long_extra_fields_do_not_take_quadratic_time() -> None:
+    extra = struct.pack("<HH", 0x9999, 0) * 16_000
+    entry = struct.pack(
+        "<4s6H3L5H2L",
+        *(b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, 0xFFFFFFFF, 0, 1, len(extra)),
+        *(0, 0, 0, 0, 0),
+    )
+    directory = (entry + b"a" + extra) * 100
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0, 0, len(directory), 0, 0)
+
+    began = time.process_time()
+    unpacked = read(b"PK\x03\x04" + directory + end)
+
+    assert unpacked.ignored == 100
+    assert time.process_time() - began < 1.5
+
+
+def test_headers_without_end_are_refused() -> None:
+    filler = b"12 junk=123\n" * 200_000
+    head = tarfile.TarInfo("x")
+    head.type, head.size = tarfile.XHDTYPE, len(filler)
+    tar = (head.tobuf() + filler + bytes(-len(filler) % 512)) * 10
+
+    assert refusal(gzip.compress(tar), ArchiveLimits(max_ratio=10**9)) == "archive_bomb"
+
+
+@pytest.mark.parametrize("record", [b"99 path=go.mod\n", b"path=go.mod\n", b"13 size=-512\n"])
+def test_a_header_that_makes_no_sense_is_refused(record: bytes) -> None:
+    head = tarfile.TarInfo("x")
+    head.type, head.size = tarfile.XHDTYPE, len(record)
+    tar = head.tobuf() + record.ljust(512, b"\0") + tar_of([(tarfile.TarInfo("go.mod"), b"a")])
+
+    assert refusal(gzip.compress(tar)) == "bad_archive"
+
+
+@pytest.mark.parametrize("name", ["repo.zip", "repo.tgz", "repo.tar.gz"])
+@pytest.mark.parametrize("content", [b"", b"<html>Not found</html>", b"\x1f\x8b", b"PK\x03\x04"])
+def test_what_is_no_archive_is_refused_whatever_its_name(name: str, content: bytes) -> None:
+    assert refusal(content, name=name) == "bad_archive"
+
+
+def test_a_gzip_file_that_holds_no_tar_says_so() -> None:
+    with pytest.raises(UnreadableLockfile, match="no tar archive"):
+        read(gzip.compress(LOCK * 50))
+
+
+@both
+def test_an_archive_cut_short_is_refused(pack: Pack) -> None:
+    content = pack({"package-lock.json": LOCK})
+
+    assert refusal(content[:-9]) == "bad_archive"
+
+
+def test_a_file_that_does_not_match_its_checksum_is_refused() -> None:
+    content = zip_of({"package-lock.json": LOCK}, zipfile.ZIP_STORED)
+
+    assert refusal(content.replace(b"lockfileVersion", b"lockfileversion")) == "bad_archive"
+
+
+def test_a_tar_that_does_not_match_its_checksum_is_refused() -> None:
+    content = tgz_of({"package-lock.json": LOCK})
+
+    assert refusal(content[:-8] + b"\x00" * 4 + content[-4:]) == "bad_archive"
