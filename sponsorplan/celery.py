@@ -18,6 +18,7 @@ def enqueue(task_name: str, /, **arguments: str | int | None) -> None:
 
     def send() -> None:
         if settings.CELERY_TASK_ALWAYS_EAGER:
+            app.loader.import_default_modules()
             app.tasks[task_name].apply(kwargs=arguments)
         else:
             app.send_task(task_name, kwargs=arguments)

@@ -103,6 +103,17 @@ class MoneySerializer(serializers.Serializer[Document]):
     currency = serializers.CharField(min_length=3, max_length=3)
 
 
+class BudgetSerializer(MoneySerializer):
+    minor = serializers.IntegerField(min_value=1, max_value=10**15)
+
+    def validate_currency(self, value: str) -> str:
+        try:
+            money.exponent(value)
+        except money.InvalidMoney as error:
+            raise serializers.ValidationError(error.detail) from error
+        return value
+
+
 class RiskSerializer(serializers.Serializer[Document]):
     value = serializers.FloatField(min_value=0, max_value=1)
     range = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
@@ -182,16 +193,9 @@ class PolicySerializer(serializers.Serializer[Document]):
 
 class PlanCreateSerializer(serializers.Serializer[Document]):
     title = serializers.CharField(max_length=100)
-    budget = MoneySerializer()
+    budget = BudgetSerializer()
     policy = PolicySerializer(required=False)
     as_of = serializers.DateField(required=False, help_text="Defaults to today, UTC.")
-
-    def validate_budget(self, value: dict[str, object]) -> dict[str, object]:
-        try:
-            money.exponent(str(value["currency"]))
-        except money.InvalidMoney as error:
-            raise serializers.ValidationError({"currency": error.detail}) from error
-        return value
 
 
 class PlanSerializer(serializers.Serializer[Document]):

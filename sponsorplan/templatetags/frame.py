@@ -1,11 +1,14 @@
 """The frame around every page: where one is, what one may do, when things happened."""
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterable
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
@@ -60,6 +63,13 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
             if may(member, permission)
         ],
     }
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: dict[str, Any], page: Page[Any], noun: str) -> dict[str, Any]:
+    """The ways to the other pages of a list of ``noun``."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"request": context["request"], "page": page, "noun": noun, "numbers": list(numbers)}
 
 
 @register.inclusion_tag("components/stepper.html")

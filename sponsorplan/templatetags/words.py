@@ -54,6 +54,12 @@ def plain(text: object) -> str:
     return seen if len(seen) <= _LONGEST else f"{seen[: _LONGEST - 1]}…"
 
 
+@register.filter
+def readable(text: object) -> str:
+    """A sentence that quotes names somebody else chose: as long as it is, none invisible."""
+    return "".join(_seen(letter) for letter in str(text))
+
+
 def _seen(letter: str) -> str:
     if letter.isspace():
         return " "

@@ -42,7 +42,7 @@ _COMPANY_NOTES = (
     (r"owner: (osendowment/model.*)", r"\1"),
 )
 _KIND_NOTES = (
-    (r"kind: author .*", "the author's name is the owner's login"),
+    (r"kind: author .*", "a package's author field points to the owner's account"),
     (r"kind: rust-lang/team people file", "on the list of rust-lang/team"),
     (r"steward (.*)", r"stewarded by \1"),
 )

@@ -98,7 +98,7 @@ class OpenCollective:
 
     def link(self, ref: ChannelRef, amount: Money, context: LinkContext) -> LinkOut:
         url = f"{checked(self, ref).url}/donate"
-        if amount.minor < 0 or exponent(amount.currency) > _MOST_DECIMALS:
+        if amount.minor <= 0 or exponent(amount.currency) > _MOST_DECIMALS:
             return LinkOut(url, amount_prefilled=False, note=_ENTER.format(amount))
         payer = self.ref(context.sponsor)
         parts = {

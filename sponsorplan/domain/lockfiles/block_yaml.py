@@ -38,6 +38,7 @@ _SAFE_START = re.compile(rf"{_START}|[\xa0-\U0010ffff]")
 # YAML wants "? " before a key of over 1,024 characters; yarn merges descriptors into such keys.
 _LONG_KEY = re.compile(r"^\? ([^\n]+)\n:$", re.MULTILINE)
 _LITERAL = re.compile(r"^( *)([^\n]*): \|-\n((?:\1 +[^\n]*\n|\n)+)", re.MULTILINE)
+_MOST_PROBLEMS = 20
 _ASCII = bytes([10, *range(32, 127)])
 _UNUSUAL = re.compile(
     "[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -59,7 +60,7 @@ def load(text: str, *, max_depth: int, problems: list[Problem]) -> object:
     except _Unfit:
         documents = load_yaml(text, max_depth=max_depth)
         return documents[-1] if documents else {}
-    problems.extend(reader.problems)
+    problems.extend(reader.problems[:_MOST_PROBLEMS])
     return tree
 
 
@@ -78,10 +79,10 @@ class _Reader:
 
     def read(self, text: str) -> _Node:
         root = node = self._mapping(0)
-        before, number = "", 0
-        rows = _COMMON.findall(self._prepared(text))
-        for indent, k_plain, k_double, k_single, plain, double, single, other, rest in rows:
-            number += 1
+        before = ""
+        rows = enumerate(_COMMON.findall(self._prepared(text)), 1)
+        for number, row in rows:
+            indent, k_plain, k_double, k_single, plain, double, single, other, rest = row
             if key := k_plain or k_double or k_single:
                 if indent != before:
                     node = self._mapping(len(indent))
@@ -161,7 +162,7 @@ class _Reader:
         """The mapping that a key with this indent belongs to."""
         level = width // 2
         node = self._nodes[level] if level <= self._level else self._enter(level, {})
-        if type(node) is not dict or width % 2:
+        if not isinstance(node, dict) or width % 2:
             raise _Unfit
         self._level = level
         return node
@@ -170,7 +171,7 @@ class _Reader:
         """The list that an item with this indent belongs to."""
         level = width // 2
         node = self._nodes[level] if level <= self._level else self._enter(level, [])
-        if type(node) is not list or width % 2:
+        if not isinstance(node, list) or width % 2:
             raise _Unfit
         self._level = level
         self._empty_key = None
@@ -181,8 +182,10 @@ class _Reader:
         node = self._nodes[self._level]
         if level != self._level + 1 or level > self._max_depth:
             raise _Unfit
-        if type(node) is list:
-            new = node[-1]
+        if isinstance(node, list):
+            if not isinstance(entry := node[-1], dict):
+                raise _Unfit
+            new = entry
         elif self._empty_key is None:
             raise _Unfit
         else:

@@ -113,7 +113,8 @@ class _Reading:
                 self.into.add(position, _package(entry))
                 for target, _ in self._targets(entry.dependencies):
                     self.into.link(position, target)
-        without = len(local - manifests.keys())
+        naming = {entry.name for entry in self.entries if entry.local and entry.dependencies}
+        without = len(naming - manifests.keys())
         if without:
             self._ask_for_manifests(without, len(local))
 
@@ -125,11 +126,11 @@ class _Reading:
 
     def _ask_for_manifests(self, without: int, of: int) -> None:
         self.into.wants.append(_COMPANION)
+        who = "Your crate" if of == 1 else f"{without:,} of your {of:,} crates"
         self.into.warn(
             "companion_missing",
-            f"The Cargo.toml of {without:,} of the {of:,} crates of your own was not uploaded. "
-            "What they name counts as needed at run time, even if it is only for tests. Upload "
-            "the lockfile together with the Cargo.toml of each crate.",
+            f"{who} came without Cargo.toml, so all they name counts as needed at run time, even "
+            "what is only for tests. Upload the lockfile with the Cargo.toml of each crate.",
         )
 
     def _targets(self, dependencies: list[object]) -> Iterator[tuple[int, str]]:

@@ -46,8 +46,7 @@ class GoMod:
             limits=file.limits, scope_known=True, direct_known=False, edges_known=False
         )
         reading = _Reading(into)
-        directives = read_directives(to_text(file.content, into.problems), into)
-        for directive in directives:
+        for directive in read_directives(to_text(file.content, into.problems), into):
             reading.take(directive)
         if not (reading.module or reading.requires):
             raise UnreadableLockfile(
@@ -74,6 +73,8 @@ class _Reading:
     def take(self, directive: Directive) -> None:
         words = directive.words
         match directive.verb, words:
+            case "require" | "replace", _ if "" in words:
+                self.unread.append(directive.line)
             case "module", [path]:
                 self.module = path
             case "go", [version]:

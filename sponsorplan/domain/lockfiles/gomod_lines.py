@@ -7,10 +7,13 @@ Source of the syntax: the Go Modules Reference, "go.mod files"; how words split 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 from sponsorplan.domain.lockfiles.collector import Collector
+from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
 _WORD = re.compile(r"//.*|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|=>|[()]|(?:(?!//|=>)[^\s()\"`])+")
+_LINES_PER_PACKAGE = 5  # A require, a replace, an exclude, and room for comments.
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -25,9 +28,18 @@ class Directive:
 
 
 def read_directives(text: str, into: Collector) -> Iterator[Directive]:
-    """Every directive, in order; a block that never ends is a warning in ``into``."""
+    """Every directive, in order; a block that never ends is a warning in ``into``.
+
+    Raises ``UnreadableLockfile`` when there are more than a go.mod within the limits can need.
+    """
     block, opened = "", 0
-    for number, raw in enumerate(text.split("\n"), 1):
+    for number, raw in enumerate(StringIO(text), 1):
+        if number > _LINES_PER_PACKAGE * into.limits.max_packages:
+            raise UnreadableLockfile(
+                "too_many_packages",
+                f"The file has over {number - 1:,} lines. Split it, or raise the limit on packages "
+                "in the settings.",
+            )
         words = _WORD.findall(raw)
         comment = words.pop() if words and words[-1].startswith("//") else ""
         if not words:

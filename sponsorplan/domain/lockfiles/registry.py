@@ -2,16 +2,41 @@
 
 import re
 
+from sponsorplan.domain.lockfiles.cargo import Cargo
+from sponsorplan.domain.lockfiles.composer import ComposerLock
+from sponsorplan.domain.lockfiles.cyclonedx import CycloneDx
+from sponsorplan.domain.lockfiles.gemfile import GemfileLock
+from sponsorplan.domain.lockfiles.gomod import GoMod
 from sponsorplan.domain.lockfiles.interface import (
     LockfileParser,
     ParsedLockfile,
     SourceFile,
     UnreadableLockfile,
 )
+from sponsorplan.domain.lockfiles.npm.parser import NpmParser
+from sponsorplan.domain.lockfiles.pnpm.parser import PnpmParser
+from sponsorplan.domain.lockfiles.poetry import Poetry
+from sponsorplan.domain.lockfiles.requirements import Requirements
+from sponsorplan.domain.lockfiles.spdx import Spdx
+from sponsorplan.domain.lockfiles.uv import Uv
+from sponsorplan.domain.lockfiles.yarn.parser import YarnParser
 
 _SBOM_NAME = re.compile(r"bom|cdx|cyclonedx|spdx")
 
-PARSERS: tuple[LockfileParser, ...] = ()
+PARSERS: tuple[LockfileParser, ...] = (
+    NpmParser(),
+    PnpmParser(),
+    YarnParser(),
+    Uv(),
+    Poetry(),
+    Requirements(),
+    Cargo(),
+    GoMod(),
+    GemfileLock(),
+    ComposerLock(),
+    CycloneDx(),
+    Spdx(),
+)
 
 
 def find(filename: str, content: bytes) -> LockfileParser | None:

@@ -144,7 +144,8 @@ def _looks_like(content: bytes) -> bool:
         text = to_text(content[:_PEEK], [])
     except UnreadableLockfile:
         return False
-    lines = split_lines(text if len(content) <= _PEEK else text.rpartition("\n")[0])[1]
+    whole = text if len(content) <= _PEEK else text.rpartition("\n")[0]
+    _, lines = split_lines(whole, _PEEK)
     entries = [read_entry(line.text) for line in lines]
     sure = any(
         (isinstance(entry, Package) and entry.version)

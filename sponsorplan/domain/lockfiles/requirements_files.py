@@ -96,7 +96,7 @@ def _warn_of_missing(missing: list[tuple[int, str, str]], into: Collector) -> No
 
 
 def _read(path: str, content: bytes, into: Collector) -> RequirementsFile:
-    header, lines = split_lines(to_text(content, into.problems))
+    header, lines = split_lines(to_text(content, into.problems), into.limits.max_packages)
     file = RequirementsFile(path, header)
     for line in lines:
         entry = read_entry(line.text)

@@ -8,7 +8,9 @@ behind it, or under it, one reason a line.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import StringIO
 
+from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 from sponsorplan.domain.purl import registered_name
 
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
@@ -75,8 +77,8 @@ class Header:
     extras: bool = False
 
 
-def split_lines(text: str) -> tuple[Header, list[Line]]:
-    """The header and the logical lines that are not blank."""
+def split_lines(text: str, most: int) -> tuple[Header, list[Line]]:
+    """The header and the logical lines that are not blank; raises when there are over ``most``."""
     header: list[str] = []
     lines: list[Line] = []
     for number, raw in _joined(text):
@@ -86,6 +88,12 @@ def split_lines(text: str) -> tuple[Header, list[Line]]:
             continue
         comment = _COMMENT.search(raw)
         body = (raw[: comment.start()] if comment else raw).strip()
+        if len(lines) > most:
+            raise UnreadableLockfile(
+                "too_many_packages",
+                f"The file has more than {most:,} requirements. Split it, or raise the limit in "
+                "the settings.",
+            )
         if body:
             notes = [comment[0].strip()] if comment else []
             lines.append(Line(number, body, notes))
@@ -95,7 +103,8 @@ def split_lines(text: str) -> tuple[Header, list[Line]]:
 def _joined(text: str) -> Iterator[tuple[int, str]]:
     parts: list[str] = []
     start = 0
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, physical in enumerate(StringIO(text), 1):
+        line = physical.rstrip("\n")
         if line.lstrip().startswith("#"):
             if parts:
                 yield start, "".join(parts)

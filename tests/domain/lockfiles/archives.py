@@ -10,11 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
-from sponsorplan.domain.lockfiles.archive import (
-    ArchiveLimits,
-    Unpacked,
-    unpack,
-)
+from sponsorplan.domain.lockfiles.archive import ArchiveLimits, Unpacked, unpack
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
 LOCK = b'{"lockfileVersion": 3, "packages": {}}'

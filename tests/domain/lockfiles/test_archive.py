@@ -10,12 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.archive import (
-    Unpacked,
-    is_archive,
-    safe_path,
-    unpack,
-)
+from sponsorplan.domain.lockfiles.archive import Unpacked, is_archive, safe_path, unpack
 from tests.domain.lockfiles.archives import (
     LIMITS,
     LOCK,

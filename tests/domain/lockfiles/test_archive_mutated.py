@@ -7,20 +7,9 @@ import zipfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.archive import (
-    safe_path,
-    unpack,
-)
+from sponsorplan.domain.lockfiles.archive import safe_path, unpack
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
-from tests.domain.lockfiles.archives import (
-    LIMITS,
-    LOCK,
-    read,
-    tar_of,
-    tgz_of,
-    wanted,
-    zip_of,
-)
+from tests.domain.lockfiles.archives import LIMITS, LOCK, read, tar_of, tgz_of, wanted, zip_of
 
 HONEST = {
     "package-lock.json": LOCK,

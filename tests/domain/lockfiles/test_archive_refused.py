@@ -11,10 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sponsorplan.domain.lockfiles.archive import (
-    ArchiveLimits,
-    Unpacked,
-)
+from sponsorplan.domain.lockfiles.archive import ArchiveLimits, Unpacked
 from sponsorplan.domain.lockfiles.archive_stream import MAX_LISTED
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 from tests.domain.lockfiles.archives import (

@@ -8,20 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sponsorplan.domain.lockfiles.archive import (
-    ArchiveLimits,
-    Unpacked,
-)
-from tests.domain.lockfiles.archives import (
-    Pack,
-    both,
-    central,
-    codes,
-    read,
-    tar_of,
-    tgz_of,
-    zip_of,
-)
+from sponsorplan.domain.lockfiles.archive import ArchiveLimits, Unpacked
+from tests.domain.lockfiles.archives import Pack, both, central, codes, read, tar_of, tgz_of, zip_of
 
 FIXTURES = Path(__file__).parent / "fixtures" / "archive"
 

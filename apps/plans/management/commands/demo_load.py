@@ -60,7 +60,8 @@ def _load() -> None:
     member = Member.of_membership(Membership.objects.get(company=company, user=owner))
     for name, tier, folder in _PRODUCTS:
         product = product_create(member=member, name=name, tier=tier)
-        files = [(path.name, path.read_bytes()) for path in sorted((_FILES / folder).iterdir())]
+        paths = sorted(path for path in (_FILES / folder).iterdir() if path.is_file())
+        files = [(path.name, path.read_bytes()) for path in paths]
         received = uploads_receive(member=member, product=product, files=files)
         for upload in received.uploads:
             upload_ingest(upload_id=upload.pk)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from sponsorplan.domain.lockfiles.interface import Source
 
 _URL = re.compile(
-    r"(git\+)?([a-z]+)://(?:[^/@?#]*@)?([^/:?#@\s]+)(?::\d+(?=[/?#]|\Z))?[/:]?([^?#\s]*)([^#\s]*)"
+    r"(git\+)?([a-z]+)://(?:[^/@?#]*@)?([\w.-]{1,253})(?::\d+(?=[/?#]|\Z))?[/:]?([^?#\s]*)([^#\s]*)"
     r"(#\S*)?",
     re.IGNORECASE,
 )
@@ -30,9 +30,12 @@ _ARCHIVES = (
     re.compile(r"(bitbucket\.org)/([^/]+/[^/]+)/get/"),
 )
 _RELEASE = re.compile(r"(github\.com)/([^/]+/[^/]+)/releases/download/")
-# npm names may hold what a URL takes unescaped, and one scope; 214 is the registry's limit.
+# npm names may hold what a URL takes unescaped, and one scope; the registry takes up to 214.
+_LONGEST_NAME = 214
 _NAME = re.compile(r"(?:@[\w.!~*'()-]+/)?[\w.!~*'()-]+", re.ASCII)
-_VERSION = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,500}")
+_PRINTABLE = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,2000}")
+_LONGEST_VERSION = 500
+_HOST = re.compile(r"[\w.-]{1,253}")
 _USER = re.compile(r"(?<=://)(?!git@)[^/@?#\s]*@")
 
 
@@ -50,6 +53,8 @@ UNKNOWN = Origin(Source.UNKNOWN)
 
 def read_address(address: str) -> Origin:
     """Read a URL or git address. ``Source.URL`` covers registries too: callers know better."""
+    if not _PRINTABLE.fullmatch(address):
+        return UNKNOWN
     if url := _URL.fullmatch(address):
         git, scheme, host, path, query, fragment = (part or "" for part in url.groups())
         return _of_url(git + scheme.lower(), host.lower(), path + query, fragment)
@@ -98,17 +103,17 @@ def read_registry(address: str) -> Origin | None:
 
 @lru_cache(maxsize=128)
 def _registry(host: str) -> Origin:
-    return Origin(Source.REGISTRY, host)
+    return Origin(Source.REGISTRY, host if _HOST.fullmatch(host) else "")
 
 
 def is_name(name: str) -> bool:
     """Whether npm would take this for a package's name, old ones with capitals included."""
-    return len(name) <= 214 and _NAME.fullmatch(name) is not None  # noqa: PLR2004
+    return len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None
 
 
 def is_version(version: str) -> bool:
     """Whether this is printable and short enough to stand as a version or an address."""
-    return _VERSION.fullmatch(version) is not None
+    return len(version) <= _LONGEST_VERSION and _PRINTABLE.fullmatch(version) is not None
 
 
 def split_alias(spec: str) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """Why each package is installed, worked out from the roots where the file has no flag for it."""
 
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping
 
 from sponsorplan.domain.lockfiles.interface import Scope
 
@@ -20,9 +20,7 @@ def scopes(
     return found
 
 
-def _reach(
-    start: list[Hashable], links: tuple[Links, ...], known: Set[Hashable]
-) -> set[Hashable]:
+def _reach(start: list[Hashable], links: tuple[Links, ...], known: set[Hashable]) -> set[Hashable]:
     """All keys from ``start`` on, without those that are known already."""
     seen = set(start) - known
     waiting = list(seen)

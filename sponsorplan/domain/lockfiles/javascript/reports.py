@@ -45,7 +45,7 @@ def companion_missing(
     ]
     collector.warn(
         "companion_missing",
-        f"The file alone does not say {' or '.join(unknown)}. Upload it together with {path}.",
+        f"The file alone does not say {', nor '.join(unknown)}. Upload it together with {path}.",
     )
     if direct:
         collector.direct_known = False

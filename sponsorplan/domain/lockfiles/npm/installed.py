@@ -22,6 +22,7 @@ from sponsorplan.domain.lockfiles.javascript.origin import (
     is_version,
     read_address,
     read_registry,
+    shown,
 )
 from sponsorplan.domain.lockfiles.javascript.reports import Skipped, companion_missing
 from sponsorplan.domain.lockfiles.npm.funding import addresses
@@ -45,7 +46,7 @@ def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> Non
         if not _is_installed(path):
             reader.local[path] = entry
         elif entry.get("link") is True:
-            reader.linked[_target(entry)] = _name(path, entry)
+            reader.linked[_target(entry) or path] = _name(path, entry)
         else:
             installed.append((path, entry))
     reader.roots(text_of(tree.get("name")), text_of(tree.get("version")))
@@ -70,11 +71,11 @@ class _Reader:
         """The root, workspace members and linked folders, and what they name themselves."""
         for path, called in self.linked.items():
             if path not in self.entries:
-                self.collector.add_local(path, LocalPackage("npm", called, path=path))
+                self.collector.add_local(path, LocalPackage("npm", shown(called), path=shown(path)))
         for path, entry in self.local.items():
             said = text_of(entry.get("name")) or self.linked.get(path) or path or name
             of = text_of(entry.get("version")) or ("" if path else version)
-            self.collector.add_local(path, LocalPackage("npm", said, of, path))
+            self.collector.add_local(path, LocalPackage("npm", shown(said), shown(of), shown(path)))
             for section in _ROOT_NEEDS:
                 for wanted, spec in table(entry.get(section)).items():
                     self._root(self._resolve(path, wanted), spec)
@@ -122,7 +123,8 @@ class _Reader:
         name, version = _name(path, entry), text_of(entry.get("version"))
         resolved = text_of(entry.get("resolved"))
         if resolved.startswith("file:"):
-            self.collector.add_local(path, LocalPackage("npm", name, version, resolved[5:]))
+            local = LocalPackage("npm", shown(name), shown(version), shown(resolved[5:]))
+            self.collector.add_local(path, local)
             return
         origin = self._origin(path, entry)
         if not version and origin.source is Source.GIT:

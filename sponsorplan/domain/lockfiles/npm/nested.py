@@ -21,6 +21,7 @@ from sponsorplan.domain.lockfiles.javascript.origin import (
     read_address,
     read_registry,
     read_shorthand,
+    shown,
     split_alias,
     without_user,
 )
@@ -101,7 +102,8 @@ class _Reader:
     def _package(self, key: int, name: str, entry: dict[str, object], origin: Origin) -> None:
         version = text_of(entry.get("version"))
         if version.startswith(_LOCAL):
-            self.collector.add_local(key, LocalPackage("npm", name, path=version[5:]))
+            local = LocalPackage("npm", shown(name), path=shown(version[5:]))
+            self.collector.add_local(key, local)
             return
         name, version = split_alias(version) or (name, without_user(version))
         if not (is_name(name) and is_version(version)):

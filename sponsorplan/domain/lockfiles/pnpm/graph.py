@@ -91,7 +91,8 @@ class _Graph:
         resolution = table(entry.get("resolution"))
         folder = _folder(key, said, resolution)
         if folder is not None:
-            local = LocalPackage("npm", shown(name), shown(version), shown(folder))
+            stated = shown(text_of(entry.get("version")))
+            local = LocalPackage("npm", shown(name), stated, shown(folder))
             self.collector.add_local(key, local)
             return
         version = without_user(version)

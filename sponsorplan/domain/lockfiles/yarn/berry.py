@@ -13,7 +13,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
 )
 from sponsorplan.domain.lockfiles.javascript import manifest, reach
-from sponsorplan.domain.lockfiles.javascript.origin import is_name, is_version, shown
+from sponsorplan.domain.lockfiles.javascript.origin import is_version, shown
 from sponsorplan.domain.lockfiles.javascript.reports import Skipped, companion_missing
 from sponsorplan.domain.lockfiles.yarn import locators
 from sponsorplan.domain.lockfiles.yarn.locators import Locator
@@ -21,76 +21,84 @@ from sponsorplan.domain.lockfiles.yarn.locators import Locator
 
 def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> None:
     """Give every entry, edge and root to the collector."""
-    graph = _Graph(collector)
+    root = manifest.beside(file, collector.problems)
+    graph = _Graph(collector, root.resolutions if root else {})
     for key, entry in tree.items():
         if key != "__metadata":
-            graph.entry(key, entry)
-    root = manifest.beside(file, collector.problems)
-    graph.forced = root.resolutions if root else {}
-    graph.roots(file, root)
-    for key, entry in graph.entries.items():
-        graph.links(key, entry)
+            graph.entry(key, table(entry))
+    for node, entry in graph.entries:
+        folder = graph.found[node][0].workspace
+        if folder is None:
+            graph.links(node, entry)
+        else:
+            graph.roots(entry, _manifest(folder, root, file, collector))
     scopes = reach.scopes(graph.wanted, graph.needed, graph.optional)
-    for key, entry in graph.entries.items():
-        graph.package(key, entry, scopes.get(key, Scope.RUNTIME))
+    for node, (locator, version) in graph.found.items():
+        graph.give(node, locator, version, scopes.get(node, Scope.RUNTIME))
     graph.skipped.report(collector)
+
+
+def _manifest(
+    folder: str, root: manifest.Manifest | None, file: SourceFile, collector: Collector
+) -> manifest.Manifest | None:
+    """The package.json of a workspace: the lockfile merges its development dependencies in."""
+    if folder not in {"", "."}:
+        return manifest.beside(file, collector.problems, f"{folder}/{manifest.FILE_NAME}")
+    if root is None:
+        companion_missing(collector, direct=False, dev=True)
+    return root
 
 
 @dataclass(slots=True)
 class _Graph:
+    """A node is a release, or a folder; a patched release and the one it patches are one node."""
+
     collector: Collector
-    entries: dict[str, dict[str, object]] = field(default_factory=dict)
-    locators: dict[str, Locator] = field(default_factory=dict)
+    forced: dict[str, str]
+    entries: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    found: dict[str, tuple[Locator, str]] = field(default_factory=dict)
     by_descriptor: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, set[str]] = field(default_factory=dict)
-    forced: dict[str, str] = field(default_factory=dict)
     skipped: Skipped = field(default_factory=Skipped)
     needed: dict[Hashable, list[str]] = field(default_factory=dict)
     optional: dict[Hashable, list[str]] = field(default_factory=dict)
     wanted: dict[Hashable, Scope] = field(default_factory=dict)
 
-    def entry(self, key: str, entry: object) -> None:
-        locator = locators.read(text_of(table(entry).get("resolution")))
-        if locator is None:
+    def entry(self, key: str, entry: dict[str, object]) -> None:
+        locator = locators.read(text_of(entry.get("resolution")))
+        version = text_of(entry.get("version"))
+        if locator is None or not (locator.path is not None or is_version(version)):
             self.skipped.add(key)
             return
-        self.entries[key] = table(entry)
-        self.locators[key] = locator
-        for descriptor in map(str.strip, key.split(",")):
-            self.by_descriptor[descriptor] = key
-            name = descriptor[:1] + descriptor[1:].partition("@")[0]
-            self.by_name.setdefault(name, set()).add(key)
+        node = key if locator.path is not None else f"{locator.name}@{version}"
+        self.entries.append((node, entry))
+        self.found.setdefault(node, (locator, version))
+        for descriptor in key.split(","):
+            stripped = descriptor.strip()
+            self.by_descriptor[stripped] = node
+            if "::" in stripped:
+                # A key says what a path or patch is relative to; what asks for it does not.
+                self.by_descriptor.setdefault(stripped.partition("::")[0], node)
+            name = stripped[:1] + stripped[1:].partition("@")[0]
+            self.by_name.setdefault(name, set()).add(node)
 
-    def roots(self, file: SourceFile, root: manifest.Manifest | None) -> None:
-        """What each workspace names; only package.json tells its development dependencies."""
-        for key, entry in self.entries.items():
-            folder = self.locators[key].workspace
-            if folder is None:
-                continue
-            said = root
-            if folder not in {"", "."}:
-                path = f"{folder}/{manifest.FILE_NAME}"
-                said = manifest.beside(file, self.collector.problems, path)
-            elif root is None:
-                companion_missing(self.collector, direct=False, dev=True)
-            self._roots_of(entry, said or manifest.Manifest())
+    def links(self, node: str, entry: dict[str, object]) -> None:
+        needed, optional = self.needed.setdefault(node, []), self.optional.setdefault(node, [])
+        for _, child, is_optional in self._named(entry):
+            (optional if is_optional else needed).append(child)
+            self.collector.link(node, child)
 
-    def _roots_of(self, entry: dict[str, object], said: manifest.Manifest) -> None:
-        for name, child, optional in self._named(entry):
-            scope = Scope.OPTIONAL if optional else Scope.RUNTIME
-            if name in said.wanted:
-                scope = said.wanted[name][1]
+    def roots(self, entry: dict[str, object], said: manifest.Manifest | None) -> None:
+        stated = said.wanted if said else {}
+        for name, child, is_optional in self._named(entry):
+            scope = Scope.OPTIONAL if is_optional else Scope.RUNTIME
+            if name in stated:
+                scope = stated[name][1]
             self.collector.root(child, scope)
             self.wanted[child] = reach.stronger(self.wanted.get(child), scope)
 
-    def links(self, key: str, entry: dict[str, object]) -> None:
-        needed, optional = self.needed.setdefault(key, []), self.optional.setdefault(key, [])
-        for _, child, is_optional in self._named(entry):
-            (optional if is_optional else needed).append(child)
-            self.collector.link(key, child)
-
     def _named(self, entry: dict[str, object]) -> Iterator[tuple[str, str, bool]]:
-        """Name, key and optionality of each dependency that the file resolves."""
+        """Name, node and optionality of each dependency that the file resolves."""
         marks = table(entry.get("dependenciesMeta"))
         for name, asked in table(entry.get("dependencies")).items():
             # Before version 8 of the format a dependency leaves out the registry's protocol.
@@ -114,29 +122,25 @@ class _Graph:
 
     def _only(self, name: str) -> str | None:
         """The release of ``name`` if the file has but one, whatever range was forced on it."""
-        found = self.by_name.get(name, set())
-        releases = {(self.locators[key].name, str(self.entries[key].get("version"))) for key in found}
-        return min(found) if len(releases) == 1 else None
+        nodes = self.by_name.get(name, set())
+        return next(iter(nodes)) if len(nodes) == 1 else None
 
-    def package(self, key: str, entry: dict[str, object], scope: Scope) -> None:
-        locator, version = self.locators[key], text_of(entry.get("version"))
-        if locator.path is not None or entry.get("linkType") == "soft":
-            local = LocalPackage("npm", locator.name, shown(version), shown(locator.path or ""))
-            self.collector.add_local(key, local)
+    def give(self, node: str, locator: Locator, version: str, scope: Scope) -> None:
+        if locator.path is not None:
+            local = LocalPackage("npm", locator.name, shown(version), shown(locator.path))
+            self.collector.add_local(node, local)
             return
-        if not (is_name(locator.name) and is_version(version)):
-            self.skipped.add(key)
-            return
+        origin = locator.origin
         self.collector.add(
-            key,
+            node,
             Package(
                 "npm",
                 locator.name,
                 version,
                 scope=scope,
-                source=locator.origin.source,
-                repository=locator.origin.repository,
-                host=locator.origin.host,
+                source=origin.source,
+                repository=origin.repository,
+                host=origin.host,
             ),
         )
 

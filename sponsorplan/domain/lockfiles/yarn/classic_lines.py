@@ -14,6 +14,7 @@ _ROW = re.compile(
     rf"(?:(  |    )({_TOKEN})(?::| +({_QUOTED}|\S+))|({_TOKEN}(?:, *{_TOKEN})*):| *(?:#.*)?|(.+))\n"
 )
 _PATTERN = re.compile(_TOKEN)
+_MOST_PROBLEMS = 20
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -31,9 +32,8 @@ def read(text: str, problems: list[Problem]) -> list[Entry]:
     entries: list[Entry] = []
     section: dict[str, str] | None = None
     seen: set[str] = set()
-    number = 0
-    for indent, key, value, patterns, wrong in _ROW.findall(text + "\n"):
-        number += 1
+    rows = _ROW.findall(text + "\n")
+    for number, (indent, key, value, patterns, wrong) in enumerate(rows, 1):
         if wrong or (indent and not entries):
             _refuse(number)
         if patterns:
@@ -60,7 +60,7 @@ def _take(entry: Entry, indent: str, key: str, value: str, number: int) -> dict[
 
 def _warn_of_repeats(entry: Entry, seen: set[str], number: int, problems: list[Problem]) -> None:
     for pattern in entry.patterns:
-        if pattern in seen:
+        if pattern in seen and len(problems) < _MOST_PROBLEMS:
             message = f"“{pattern[:80]}” stands twice; the last one was used."
             problems.append(Problem("repeated_key", message, number))
         seen.add(pattern)

@@ -45,7 +45,7 @@ def _of(name: str, reference: str) -> Locator:
     if source.startswith("npm:"):
         return Locator(name, _registry(bindings) if _ARCHIVE in bindings else _REGISTRY)
     if source.startswith(_LOCAL):
-        path = source.partition(":")[2]
+        path = source.partition(":")[2].partition("#")[0]
         return Locator(name, path=path, workspace=path if source.startswith("workspace:") else None)
     return Locator(name, read_address(source))
 
