@@ -59,6 +59,12 @@ def dependency_list(
     return found.select_related("upload__product")
 
 
+def upstream_keys(*, company: Company) -> frozenset[str]:
+    """The upstreams that the present inventory has a package of."""
+    found = dependency_list(company=company).exclude(upstream="").order_by()
+    return frozenset(found.values_list("upstream", flat=True).distinct())
+
+
 @dataclass(frozen=True, slots=True)
 class InventoryCounts:
     """Distinct releases in a product's present inventory; ``unknown`` cannot say if direct."""

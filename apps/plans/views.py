@@ -1,5 +1,7 @@
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,17 +11,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
+from apps.inventory.selectors import upstream_keys
 from apps.plans import charts, exports, selectors, services
 from apps.plans.errors import NoInventory
 from apps.plans.forms import PlanForm
 from apps.plans.models import Line, Plan
-from sponsorplan.domain.allocation.proposal import LineState
+from sponsorplan.domain.allocation.policy import policy_from
+from sponsorplan.domain.allocation.proposal import LineState, Proposal
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.channels.interface import LinkOut
 from sponsorplan.domain.money import Money
 
 _SHOWN = 15
 _NAMED_IN_BAR = 8
+_NAMED_IN_PREVIEW = 10
 
 
 @require_safe
@@ -51,11 +56,10 @@ def plan_new(request: HttpRequest, member: Member) -> HttpResponse:
                     as_of=today,
                 )
                 return redirect("plan", company_slug=member.company.slug, number=plan.number)
-            context["proposal"] = propose(
-                services.inputs_of(
-                    company=member.company, budget=form.amount, policy=form.policy, as_of=today
-                )
+            inputs = services.inputs_of(
+                company=member.company, budget=form.amount, policy=form.policy, as_of=today
             )
+            context |= _preview(propose(inputs))
         except NoInventory as error:
             context["error"] = error
     template = "plans/_preview.html" if request.headers.get("HX-Request") else "plans/new.html"
@@ -73,20 +77,21 @@ def plan(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     groups = selectors.line_groups(
         plan=found, words=words, state=state, at_most=None if state or words else _SHOWN
     )
-    totals = selectors.plan_totals(plan=found)
-    unplaced = sum(item["minor"] for item in found.unplaced)
+    lines = selectors.line_list(plan=found).defer("because", "packages")
+    rows = [(row.name, row.state, row.amount_minor) for row in lines]
+    policy = policy_from(found.policy)
     context = {
         "member": member,
         "plan": found,
-        "groups": groups,
-        "totals": [
-            (each, Money(totals.get(each, 0), found.currency), each.value) for each in LineState
+        "groups": [
+            (group, [(row, selectors.link_of(line=row)) for row in group.shown]) for group in groups
         ],
-        "unplaced_total": Money(unplaced, found.currency),
-        "unplaced": [
-            {**item, "amount": Money(item["minor"], found.currency)} for item in found.unplaced
-        ],
-        "bar": _bar(selectors.line_list(plan=found), unplaced),
+        **_split(found.budget, rows, found.unplaced),
+        "most": max([row.usage for row in lines], default=0),
+        "opened": sum(row.opened_at is not None for row in lines),
+        "present": upstream_keys(company=member.company),
+        "minimum": Money(policy.minimum_in(found.currency), found.currency),
+        "states": list(LineState),
         "q": words,
         "state": state,
     }
@@ -98,16 +103,23 @@ def plan(request: HttpRequest, member: Member, number: int) -> HttpResponse:
 def line(request: HttpRequest, member: Member, number: int, position: int) -> HttpResponse:
     """Why one line has its amount: a page, or the part that unfolds under its row."""
     found = _line(member, number, position)
-    steps = [(step["step"], step["text"], step["minor"]) for step in found.because]
+    falls = charts.waterfall((step["step"], step["text"], step["minor"]) for step in found.because)
+    top = max([fall.total_after for fall in falls], default=0)
     context = {
         "member": member,
         "plan": found.plan,
         "line": found,
         "falls": [
-            {**asdict(fall), "amount": Money(fall.minor, found.plan.currency)}
-            for fall in charts.waterfall(steps)
+            {
+                **asdict(fall),
+                "amount": Money(fall.minor, found.plan.currency),
+                "after": Money(fall.total_after, found.plan.currency),
+            }
+            for fall in falls
         ],
+        "total_width": found.amount_minor * 1000 // top if top else 0,
         "link": selectors.link_of(line=found),
+        "known": found.upstream in upstream_keys(company=member.company),
     }
     template = "plans/_line.html" if request.headers.get("HX-Request") else "plans/line.html"
     response = render(request, template, context)
@@ -150,14 +162,55 @@ def _line(member: Member, number: int, position: int) -> Line:
     return found
 
 
-def _bar(lines: Iterable[Line], unplaced: int) -> list[charts.Segment]:
+def _preview(proposal: Proposal) -> dict[str, object]:
+    """What the pages show of a split that nobody has saved."""
+    rows = [(line.name, str(line.state), line.minor) for line in proposal.lines]
+    return {
+        "proposal": proposal,
+        "top": proposal.lines[:_NAMED_IN_PREVIEW],
+        **_split(proposal.budget, rows, [asdict(item) for item in proposal.unplaced]),
+    }
+
+
+def _split(
+    budget: Money, rows: Iterable[tuple[str, str, int]], unplaced: Iterable[dict[str, Any]]
+) -> dict[str, object]:
+    """A budget as the sum of its parts; rows are (name, state, minor units), largest first."""
+    rows, unplaced = list(rows), list(unplaced)
+    counts = Counter(state for _, state, _ in rows)
+    sums: Counter[str] = Counter()
+    for _, state, minor in rows:
+        sums[state] += minor
+    left = sum(item["minor"] for item in unplaced)
+    return {
+        "budget": budget,
+        "totals": [
+            (each.value, Money(sums[each], budget.currency), counts[each]) for each in LineState
+        ],
+        "unplaced": [
+            {**item, "amount": Money(item["minor"], budget.currency)} for item in unplaced
+        ],
+        "unplaced_total": Money(left, budget.currency),
+        "sum_total": Money(sums.total() + left, budget.currency),
+        "bar": _bar(rows, left),
+    }
+
+
+def _bar(rows: Iterable[tuple[str, str, int]], unplaced: int) -> list[charts.Segment]:
     """The largest payable lines by name, then what is left of each state, then the unplaced."""
     named: list[tuple[str, str, int]] = []
     rest = dict.fromkeys(LineState, 0)
-    for row in lines:
-        if row.state == LineState.PAYABLE and len(named) < _NAMED_IN_BAR:
-            named.append((row.name, "payable", row.amount_minor))
+    for name, state, minor in rows:
+        if state == LineState.PAYABLE and len(named) < _NAMED_IN_BAR:
+            named.append((name, "payable", minor))
         else:
-            rest[LineState(row.state)] += row.amount_minor
-    others = [(f"Other {state} lines", str(state), minor) for state, minor in rest.items()]
+            rest[LineState(state)] += minor
+    others = [
+        (
+            f"Other {state} lines" if state == LineState.PAYABLE else f"All {state} lines",
+            state,
+            minor,
+        )
+        for state, minor in rest.items()
+    ]
     return charts.stacked_bar([*named, *others, ("Unplaced", "unplaced", unplaced)])

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from apps.companies.models import Company
 from apps.inventory.models import Dependency, Product, Upload
@@ -13,6 +13,7 @@ from apps.plans.selectors import line_list, plan_list
 from apps.upstreams.selectors import known_facts
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.graph.usage import TOTAL
+from sponsorplan.domain.money import Money
 from sponsorplan.domain.upstreams.gates import Gate, gate
 from sponsorplan.domain.upstreams.recipients import Recipient
 from sponsorplan.domain.upstreams.resolve import resolve
@@ -47,6 +48,23 @@ def overview(*, company: Company) -> Overview:
         plan,
         coverage(plan=plan) if plan else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """How far the giving of a plan has come: its payable lines, and those whose link was opened."""
+
+    payable: int
+    opened: int
+    amount: Money
+
+
+def giving(*, plan: Plan) -> Giving:
+    lines = line_list(plan=plan).filter(state=LineState.PAYABLE)
+    counted = lines.aggregate(
+        payable=Count("pk"), opened=Count("opened_at"), minor=Sum("amount_minor", default=0)
+    )
+    return Giving(counted["payable"], counted["opened"], Money(counted["minor"], plan.currency))
 
 
 def _failed(company: Company) -> list[Upload]:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
+from apps.inventory.selectors import dependency_list
 from apps.plans.selectors import link_of
 from apps.reports import selectors
 
@@ -23,7 +24,16 @@ _SIGNALS = (
 @require_safe
 @company_view(Permission.COMPANY_READ)
 def overview(request: HttpRequest, member: Member) -> HttpResponse:
-    context = {"member": member, "overview": selectors.overview(company=member.company)}
+    found = selectors.overview(company=member.company)
+    giving = selectors.giving(plan=found.plan) if found.plan else None
+    inventory = dependency_list(company=member.company).exists()
+    context = {
+        "member": member,
+        "overview": found,
+        "giving": giving,
+        "inventory": inventory,
+        "steps": _steps(inventory=inventory, giving=giving),
+    }
     return render(request, "reports/overview.html", context)
 
 
@@ -61,3 +71,16 @@ def upstream(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         "signals": _SIGNALS,
     }
     return render(request, "reports/upstream.html", context)
+
+
+def _steps(*, inventory: bool, giving: selectors.Giving | None) -> list[tuple[str, str]]:
+    """The way from lockfiles to thanks, each step with how far it is."""
+    given = giving is not None and giving.opened == giving.payable
+    done = (inventory, giving is not None, given)
+    opened = f"{giving.opened} of {giving.payable} links opened" if giving else "Links opened"
+    first = done.index(False) if False in done else len(done)  # noqa: FBT003 - the value looked for
+    labels = ("Dependencies known", "Plan drafted", opened)
+    return [
+        (label, "done" if place < first else "now" if place == first else "later")
+        for place, label in enumerate(labels)
+    ]

@@ -11,7 +11,6 @@ from urllib.parse import quote, unquote
 
 _KEPT = ":+~!*'()"
 _PEP503 = re.compile(r"[-_.]+")
-_LOWER_CASED = frozenset({"composer", "github", "bitbucket", "githubactions"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +22,8 @@ class Purl:
     version: str = ""
 
     def __str__(self) -> str:
-        path = "/".join(quote(part, safe=_KEPT) for part in self.name.split("/"))
+        name = self.name.replace(":", "/", 1) if self.type == "maven" else self.name
+        path = "/".join(quote(part, safe=_KEPT) for part in name.split("/"))
         return f"pkg:{self.type}/{path}" + (
             f"@{quote(self.version, safe=_KEPT)}" if self.version else ""
         )
@@ -47,9 +47,14 @@ def parse(text: str) -> Purl | None:
 
 
 def registered_name(type_: str, name: str) -> str:
-    """Normalise only where the registry itself does (PyPI by PEP 503, Packagist by case)."""
+    """The name as the registry has it, from a purl's: normalised only where the registry does.
+
+    PyPI by PEP 503, Packagist by case; Maven writes ``group:artifact``.
+    """
     if type_ == "pypi":
         return _PEP503.sub("-", name).lower()
     if type_ == "composer":
         return name.lower()
+    if type_ == "maven":
+        return name.replace("/", ":", 1)
     return name

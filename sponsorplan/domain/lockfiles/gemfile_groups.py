@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"(?P<comment>#[^\n]*+)"
     r"|(?P<joined>\\\n)"
     r"|(?P<text>\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?)"
-    r"|(?P<list>%[iIwW](?:\[[^\]]*+\]|\([^)]*+\)|\{[^}]*+\}))"
+    r"|(?P<list>%[iIwW](?:\[[^\]]*+\]?|\([^)]*+\)?|\{[^}]*+\}?))"
     r"|(?P<key>[A-Za-z_]\w*+:(?!:))"
     r"|(?P<symbol>:[A-Za-z_]\w*+)"
     r"|(?P<word>[A-Za-z_]\w*+[?!]?)"
@@ -118,6 +118,7 @@ class _Reader:
         self._found = found
         self._blocks: list[_Block] = [_Block()]
         self._statement: list[_Token] = []
+        self._braces = 0
         self._evaluated: list[str] = []
 
     def read(self, text: str) -> list[str]:
@@ -136,9 +137,10 @@ class _Reader:
             self._take_keyword(word)
         elif word == "{" and last and (last.text in {")", "]"} or last.kind in {"word", "symbol"}):
             self._open()
-        elif word == "}" and len(self._blocks) > 1 and not self._holds("{"):
+        elif word == "}" and not self._braces:
             self._close()
         else:
+            self._braces += (word == "{") - (word == "}")
             self._statement.append(token)
 
     def _take_keyword(self, word: str) -> None:
@@ -148,9 +150,6 @@ class _Reader:
             self._close()
         else:
             self._finish()
-
-    def _holds(self, mark: str) -> bool:
-        return any(token.text == mark for token in self._statement)
 
     def _open(self) -> None:
         statement = self._statement
@@ -174,6 +173,7 @@ class _Reader:
 
     def _finish(self) -> None:
         statement, self._statement = _without_arguments(self._statement), []
+        self._braces = 0
         if not statement:
             return
         head = statement[0].text

@@ -12,8 +12,11 @@ from io import StringIO
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
-_WORD = re.compile(r"//.*|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|=>|[()]|(?:(?!//|=>)[^\s()\"`])+")
+_WORD = re.compile(
+    r"//.*|\"(?:[^\"\\]|\\.)*(?:\"|$)|`[^`]*(?:`|$)|=>|[()]|(?:(?!//|=>)[^\s()\"`])+"
+)
 _LINES_PER_PACKAGE = 5  # A require, a replace, an exclude, and room for comments.
+_LONGEST = 5_000
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -40,7 +43,8 @@ def read_directives(text: str, into: Collector) -> Iterator[Directive]:
                 f"The file has over {number - 1:,} lines. Split it, or raise the limit on packages "
                 "in the settings.",
             )
-        words = _WORD.findall(raw)
+        # A line longer than any path and version is kept as a directive that cannot be read.
+        words = _WORD.findall(raw) if len(raw) <= _LONGEST else ["require"]
         comment = words.pop() if words and words[-1].startswith("//") else ""
         if not words:
             continue
@@ -63,7 +67,14 @@ def read_directives(text: str, into: Collector) -> Iterator[Directive]:
 
 
 def _plain(words: list[str]) -> list[str]:
-    return [_ESCAPE.sub(r"\1", w[1:-1]) if w[0] == '"' else w.strip("`") for w in words]
+    """Words without quotes; one whose quote never ends is empty, which no directive takes."""
+    return [_unquoted(word) if word[0] in '"`' else word for word in words]
+
+
+def _unquoted(word: str) -> str:
+    if len(word) == 1 or word[-1] != word[0]:
+        return ""
+    return _ESCAPE.sub(r"\1", word[1:-1]) if word[0] == '"' else word[1:-1]
 
 
 def _is_indirect(comment: str) -> bool:

@@ -27,7 +27,6 @@ _OPTION = re.compile(r"-[A-Za-z]|--[a-z]")
 _OPTIONS = re.compile(r"\s--?[a-zA-Z]")
 _ARCHIVE = (".whl", ".tar.gz", ".tgz", ".zip", ".tar.bz2", ".tar.xz", ".egg")
 _PATH_START = (".", "/", "~", "\\", "file:")
-_LOGIN = re.compile(r"[^/]*:[^/]*@")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _SHORT = {"-r": "include", "-c": "constraint", "-e": "editable", "-i": "index"}
 _LONG = {
@@ -158,6 +157,7 @@ def _file_name(file: str) -> tuple[str, str]:
 def _local(address: str, name: str) -> LocalPackage:
     path = re.split(r"[#?]", address.removeprefix("file://").removeprefix("file:"), maxsplit=1)[0]
     path = re.sub(r"\[[^\]]*\]$", "", path).replace("\\", "/")
-    path = _LOGIN.sub("", path)  # An address that lacks its scheme ends up here.
+    if ":" in path:
+        path = path.rpartition("@")[2]  # An address with a login but no scheme ends up here.
     last = path.rstrip("/").rpartition("/")[2]
     return LocalPackage("pypi", name or _file_name(last)[0] or last or ".", path=path)

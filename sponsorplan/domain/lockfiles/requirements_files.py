@@ -13,7 +13,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.requirements_entry import Option, read_entry
+from sponsorplan.domain.lockfiles.requirements_entry import Option, Unread, read_entry
 from sponsorplan.domain.lockfiles.requirements_lines import Header, Line, split_lines
 
 _SHOWN = 20
@@ -99,7 +99,7 @@ def _read(path: str, content: bytes, into: Collector) -> RequirementsFile:
     header, lines = split_lines(to_text(content, into.problems), into.limits.max_packages)
     file = RequirementsFile(path, header)
     for line in lines:
-        entry = read_entry(line.text)
+        entry = read_entry(line.text) if line.readable else Unread()
         if isinstance(entry, Package):
             file.packages.append((line, entry))
         elif isinstance(entry, LocalPackage):

@@ -25,6 +25,7 @@ _COMMAND = re.compile(r"^#\s+(pip-compile|uv pip compile|uv export)\b(.*)")
 _LEFT_OUT = re.compile(r"--(?:no-emit-package|no-install-package|unsafe-package)[= ](\S+)")
 _EXTRAS = re.compile(r"--(?:all-)?extras?\b")
 _INPUTS = (".in", ".txt", ".toml", ".py", ".cfg")
+_LONGEST = 100_000  # Over a thousand hashes.
 _TAKES_VALUE = frozenset(
     {"-o", "--output-file", "-c", "--constraint", "--constraints", "--override", "--overrides"}
 )
@@ -57,6 +58,10 @@ class Line:
         # Reason() stands for a constraint; people too write comments that start with "via".
         return [reason for reason in found if reason != Reason()] if found else None
 
+    @property
+    def readable(self) -> bool:
+        return len(self.text) <= _LONGEST
+
     def index(self) -> str:
         """The index that uv says the package came from, if it does."""
         found = (note[1:].strip() for note in self.notes)
@@ -84,10 +89,11 @@ def split_lines(text: str, most: int) -> tuple[Header, list[Line]]:
     for number, raw in _joined(text):
         stripped = raw.strip()
         if stripped.startswith("#"):
-            (lines[-1].notes if lines else header).append(stripped)
+            (lines[-1].notes if lines else header).append(stripped[:_LONGEST])
             continue
-        comment = _COMMENT.search(raw)
-        body = (raw[: comment.start()] if comment else raw).strip()
+        # A line longer than any tool writes is kept as one that cannot be read.
+        comment = _COMMENT.search(raw) if len(raw) <= _LONGEST else None
+        body = (raw[: comment.start()] if comment else raw).strip()[: _LONGEST + 1]
         if len(lines) > most:
             raise UnreadableLockfile(
                 "too_many_packages",

@@ -55,6 +55,8 @@ class Command(BaseCommand):
             self.stderr.write("Stopping…")
         finally:
             for service in services:
+                service.ask_to_stop()
+            for service in services:
                 service.stop()
 
 
@@ -83,10 +85,14 @@ class Service:
         time.sleep(_RESTART_PAUSE)
         self.start()
 
+    def ask_to_stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
     def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
+        """Wait for the process to end, and make it after a while."""
+        if self.process is None:
             return
-        self.process.terminate()
         try:
             self.process.wait(timeout=_STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -124,6 +130,7 @@ def _web(host: str, port: int) -> list[str]:
         f"--port={port}",
         "--workers=1",
         "--blocking-threads=32",
+        "--backpressure=64",
         "--log-level=warning",
         "sponsorplan.wsgi:application",
     ]

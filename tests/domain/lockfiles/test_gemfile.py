@@ -222,6 +222,23 @@ def test_many_variants_of_one_gem_are_read_in_linear_time() -> None:
     assert time.process_time() - started < 2
 
 
+@pytest.mark.parametrize(
+    "gemfile",
+    [
+        "%w[" * 100_000,
+        "=begin\n" * 100_000,
+        '"' * 300_000,
+        "do " * 60_000 + "(a," * 20_000 + "{" + "}" * 60_000,
+        "gem 'a', " * 60_000,
+    ],
+    ids=["lists", "comments", "quotes", "braces", "one statement"],
+)
+def test_a_hostile_gemfile_is_read_in_linear_time(gemfile: str) -> None:
+    started = time.process_time()
+    text(gemfile, "a")
+    assert time.process_time() - started < 3
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[bytes, bytes]:
     """A lock and its Gemfile with parts cut out, doubled or overwritten."""

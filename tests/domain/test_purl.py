@@ -1,0 +1,32 @@
+import pytest
+
+from sponsorplan.domain.purl import Purl, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "purl"),
+    [
+        ("pkg:npm/%40babel/core@7.0.0", Purl("npm", "@babel/core", "7.0.0")),
+        ("pkg:npm/@babel/core@7.0.0", Purl("npm", "@babel/core", "7.0.0")),
+        ("pkg:npm/@babel/core", Purl("npm", "@babel/core")),
+        ("pkg:npm/JSONStream@1.3.5", Purl("npm", "JSONStream", "1.3.5")),
+        ("pkg:pypi/Zope.Interface@8.0", Purl("pypi", "zope-interface", "8.0")),
+        (
+            "pkg:maven/org.slf4j/slf4j-api@2.0?type=jar#x",
+            Purl("maven", "org.slf4j:slf4j-api", "2.0"),
+        ),
+        (
+            "pkg:golang/github.com/BurntSushi/toml@v1.5.0",
+            Purl("golang", "github.com/BurntSushi/toml", "v1.5.0"),
+        ),
+        ("pkg:cargo/a@1.0.0%2Bbuild", Purl("cargo", "a", "1.0.0+build")),
+    ],
+)
+def test_a_purl_is_read_with_the_name_the_registry_has(text: str, purl: Purl) -> None:
+    assert parse(text) == purl
+    assert parse(str(purl)) == purl
+
+
+@pytest.mark.parametrize("text", ["", "pkg:", "pkg:npm", "pkg:npm/", "npm/a", "x"])
+def test_what_is_no_purl_is_none(text: str) -> None:
+    assert parse(text) is None
