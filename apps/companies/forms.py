@@ -3,7 +3,7 @@ import re
 from django import forms
 from django.core.validators import RegexValidator
 
-from apps.companies.roles import TOKEN_SCOPES, Role
+from apps.companies.roles import TOKEN_SCOPES, Permission, Role
 
 _GITHUB_LOGIN = RegexValidator(
     r"^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$",
@@ -12,6 +12,15 @@ _GITHUB_LOGIN = RegexValidator(
 _COLLECTIVE = RegexValidator(
     r"^[a-z0-9_-]+$", "Use the last part of the address on Open Collective."
 )
+
+
+_SCOPE_WORDS = {
+    Permission.COMPANY_READ: "read about the company",
+    Permission.INVENTORY_READ: "read products and dependencies",
+    Permission.INVENTORY_WRITE: "add products and upload files",
+    Permission.PLANS_READ: "read plans",
+    Permission.PLANS_WRITE: "draft plans",
+}
 
 
 class CompanyForm(forms.Form):
@@ -67,7 +76,7 @@ class InvitationForm(forms.Form):
 class TokenForm(forms.Form):
     name = forms.CharField(max_length=100, help_text="Where it is used, such as CI of web-shop.")
     scopes = forms.MultipleChoiceField(
-        choices=[(scope, scope) for scope in sorted(TOKEN_SCOPES)],
+        choices=[(scope, f"{_SCOPE_WORDS[scope]} ({scope})") for scope in sorted(TOKEN_SCOPES)],
         widget=forms.CheckboxSelectMultiple,
         label="It may",
     )

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,12 +28,15 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The person's company, or the choice between several, or the way to the first."""
+    """The person's company, or the choice between several, or the way to the first.
+
+    With ``?all`` the choice shows in any case, so that one can leave for a new company.
+    """
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     companies = list(selectors.company_list(user=request.user))
     if not companies:
         return redirect("company_new")
-    if len(companies) == 1:
+    if len(companies) == 1 and "all" not in request.GET:
         return redirect("overview", company_slug=companies[0].slug)
     return render(request, "companies/choose.html", {"companies": companies})
 
@@ -119,7 +123,7 @@ def _settings_page(request: HttpRequest, member: Member, **context: object) -> H
     company = member.company
     forms = [context.get(name) for name in ("form", "invitation_form", "token_form")]
     refused = any(getattr(form, "errors", None) for form in forms)
-    page = {
+    page: dict[str, Any] = {
         "member": member,
         "form": SettingsForm(
             initial={
@@ -137,4 +141,7 @@ def _settings_page(request: HttpRequest, member: Member, **context: object) -> H
         "events": event_list(company_id=company.pk)[:50],
         **context,
     }
+    # Three forms on one page: each names its fields by itself, so that ids stay unique.
+    for name in ("form", "invitation_form", "token_form"):
+        page[name].auto_id = f"{name}_%s"
     return render(request, "companies/settings.html", page, status=422 if refused else 200)

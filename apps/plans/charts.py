@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def waterfall(steps: Iterable[tuple[str, str, int]]) -> list[Fall]:
         totals.append(totals[-1] + minor)
     top = max(totals) or 1
     falls = []
-    for (step, text, minor), before, after in zip(steps, totals, totals[1:], strict=True):
+    for (step, text, minor), (before, after) in zip(steps, pairwise(totals), strict=True):
         low, high = sorted((before, after))
         start, end = low * 1000 // top, high * 1000 // top
         falls.append(Fall(text, step, minor, start, max(end - start, 2), after))

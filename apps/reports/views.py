@@ -78,7 +78,7 @@ def _steps(*, inventory: bool, giving: selectors.Giving | None) -> list[tuple[st
     given = giving is not None and giving.opened == giving.payable
     done = (inventory, giving is not None, given)
     opened = f"{giving.opened} of {giving.payable} links opened" if giving else "Links opened"
-    first = done.index(False) if False in done else len(done)  # noqa: FBT003 - the value looked for
+    first = done.index(False) if False in done else len(done)
     labels = ("Dependencies known", "Plan drafted", opened)
     return [
         (label, "done" if place < first else "now" if place == first else "later")

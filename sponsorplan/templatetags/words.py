@@ -33,7 +33,7 @@ _NO_CHANNEL = {
     "escrow": "kept for them by name",
     "redistribute": "given to the others",
 }
-_SCOPES = {"runtime": "runs in production", "optional": "optional", "dev": "development only"}
+_SCOPES = {"dev": "development"}
 _KINDS = {
     "person": "A person",
     "org": "An organisation",
@@ -77,6 +77,12 @@ def package_name(text: str) -> str:
 def package_names(purls: Iterable[str]) -> list[str]:
     """Distinct names in a list of purls, in its order."""
     return list(dict.fromkeys(package_name(text) for text in purls))
+
+
+@register.filter
+def listed(names: Iterable[str]) -> str:
+    """Names in order, parted by commas."""
+    return ", ".join(plain(name) for name in sorted(names))
 
 
 @register.filter

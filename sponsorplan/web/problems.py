@@ -91,7 +91,8 @@ class page_for_domain_errors:  # noqa: N801 - named as the middleware it is in t
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        return render(request, "problem.html", {"error": error}, status=error.status)
+        context = {"error": error, "status": error.status}
+        return render(request, "problem.html", context, status=error.status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -115,5 +116,5 @@ def _page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         body = problem(status, title.lower().replace(" ", "_"), title, detail)
         return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
-    context = {"error": {"title": title, "detail": detail}, "status": status}
+    context = {"error": {"title": title, "detail": detail, "status": status}, "status": status}
     return render(request, "problem.html", context, status=status)

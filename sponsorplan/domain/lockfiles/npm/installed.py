@@ -28,6 +28,7 @@ from sponsorplan.domain.lockfiles.javascript.reports import Skipped, companion_m
 from sponsorplan.domain.lockfiles.npm.funding import addresses
 
 _FOLDER = "node_modules/"
+_LONGEST_PATH = 4096
 _NEEDS = ("dependencies", "optionalDependencies")
 # npm installs what a root has as peers since it writes these versions.
 _ROOT_NEEDS = (*_NEEDS, "devDependencies", "peerDependencies")
@@ -38,8 +39,9 @@ def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> Non
     reader = _Reader(file, collector)
     installed = []
     for path, entry in table(tree.get("packages")).items():
-        # Each level of nesting costs a look-up per dependency, and real paths have few.
-        if not isinstance(entry, dict) or path.count(_FOLDER) > file.limits.max_depth:
+        # Every folder around costs a look-up per dependency, and real paths have few.
+        deep = len(path) > _LONGEST_PATH or path.count("/") > file.limits.max_depth
+        if deep or not isinstance(entry, dict):
             reader.skipped.add(path)
             continue
         reader.entries[path] = entry

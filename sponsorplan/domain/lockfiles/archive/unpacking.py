@@ -1,43 +1,26 @@
-"""Archives of a repository: which files in them are worth reading, and why the others are not.
-
-Nothing is written to a disk. Paths are labels only, and still made harmless, since people and
-other programs see them.
-"""
+"""Archives of a repository: which files in them are worth reading, and why the others are not."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sponsorplan.domain.lockfiles.archive_stream import GZIP_MAGIC, Entry, Kind, Meter
-from sponsorplan.domain.lockfiles.archive_tar import tar_entries
-from sponsorplan.domain.lockfiles.archive_zip import zip_entries
+from sponsorplan.domain.lockfiles.archive.entries import Entry, Meter
+from sponsorplan.domain.lockfiles.archive.paths import (
+    foreign_folder,
+    named_like_an_archive,
+    safe_path,
+    shown,
+)
+from sponsorplan.domain.lockfiles.archive.tars import tar_entries
+from sponsorplan.domain.lockfiles.archive.zips import zip_entries
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
-_MAX_PATH = 300
-# Control characters, line separators, halves of surrogate pairs, and what turns text around.
-_HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-_DRIVE = re.compile(r"[A-Za-z]:")
+_GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _NAMES = (".zip", ".tgz", ".tar.gz")
 # These are zips or tars by their bytes, but each is one package or one document.
 _NO_REPOSITORY = re.compile(
     r"\.(?:aar|apk|crate|docx|ear|egg|ipa|jar|nupkg|odt|vsix|war|whl|xlsx|xpi)\Z", re.IGNORECASE
-)
-_NESTED = re.compile(r"\.(?:zip|tar|t?(?:gz|bz2?|xz)|tbz2|zst|7z|rar)\Z", re.IGNORECASE)
-# The outermost folder on a path that is not the company's own work.
-_FOREIGN = re.compile(
-    r"""(?:^|/)(?:
-    (?P<vendored_folder>
-        node_modules|bower_components|jspm_packages|vendor|Pods|Carthage|elm-stuff|target
-        |site-packages|dist-packages|venv|__pycache__|__MACOSX|DerivedData
-        |\.(?:git|hg|svn|venv|tox|nox|eggs|yarn|pnpm-store|next|nuxt|bundle|gradle|build|dart_tool
-        |terraform)
-    )|(?P<test_folder>
-        [Ff]ixtures|__fixtures__|__snapshots__|test[-_]fixtures|test[-_]?data|TestData
-    ))(?=/)""",
-    re.VERBOSE,
 )
 _REASONS = {
     "unsafe_path": "Its path leads out of the archive, is too long or holds hidden characters.",
@@ -49,6 +32,8 @@ _REASONS = {
     "encrypted": "It is encrypted. Pack it again without a password.",
     "packing": "It is packed in an uncommon way. Pack it again as an ordinary zip.",
     "duplicate": "This path stands twice in the archive; the first one was read.",
+    "too_many": "The archive has more than {max_entries:,} such files.",
+    "too_large": "It is larger than {megabytes} MB.",
 }
 
 
@@ -91,22 +76,7 @@ def is_archive(name: str, content: bytes) -> bool:
 
 
 def _is_packed(content: bytes) -> bool:
-    return content.startswith((GZIP_MAGIC, *_ZIP_MAGICS))
-
-
-def safe_path(text: str) -> str | None:
-    """The path without ``.`` and empty parts, or ``None`` for one not to be trusted.
-
-    A path is relative, names a file, has slashes only, no ``..``, no drive, no control or
-    direction characters, and at most 300 characters.
-    """
-    if text.startswith("/") or text.endswith(("/", "/.")) or "\\" in text:
-        return None
-    parts = [part for part in text.split("/") if part not in ("", ".")]
-    path = "/".join(parts)
-    if not 0 < len(path) <= _MAX_PATH or ".." in parts:
-        return None
-    return None if _HIDDEN.search(path) or _DRIVE.match(path) else path
+    return content.startswith((_GZIP_MAGIC, *_ZIP_MAGICS))
 
 
 def unpack(
@@ -124,7 +94,7 @@ def unpack(
 
 
 def _entries(name: str, content: bytes, meter: Meter) -> Iterator[Entry]:
-    if content.startswith(GZIP_MAGIC):
+    if content.startswith(_GZIP_MAGIC):
         return tar_entries(content, meter)
     if content.startswith(_ZIP_MAGICS) or (content and name.lower().endswith(".zip")):
         return zip_entries(content, meter)
@@ -143,29 +113,22 @@ class _Sieve:
         self._wanted = wanted
         self._files: dict[str, bytes] = {}
         self._seen: set[str] = set()
-        self._opened = 0
         self._skipped: set[Skipped] = set()
         self._more = 0
         self._ignored = 0
 
     def take(self, entry: Entry) -> None:
-        if entry.kind is Kind.FOLDER:
-            return
         path = safe_path(entry.path)
         if path is None:
-            self._skip(_shown(entry.path), "unsafe_path")
+            self._skip(shown(entry.path), "unsafe_path")
             return
         base = path.rpartition("/")[2]
         # macOS writes a shadow "._name" beside a file that has attributes.
         wanted = not base.startswith("._") and self._wanted(base)
-        foreign = _FOREIGN.search(path)
-        if foreign and wanted:
-            self._skip(path[: foreign.end()], str(foreign.lastgroup))
-        elif foreign:
-            self._ignored += 1
-        elif entry.kind is Kind.OTHER:
-            self._skip(path, "not_a_file")
-        elif _NESTED.search(base):
+        folder = foreign_folder(path)
+        if folder and wanted:
+            self._skip(*folder)
+        elif named_like_an_archive(base) and not folder:
             self._skip(path, "nested_archive")
         elif wanted:
             self._keep(path, entry)
@@ -180,36 +143,29 @@ class _Sieve:
         return Unpacked(tuple(sorted(self._files.items())), tuple(rows), self._ignored)
 
     def _keep(self, path: str, entry: Entry) -> None:
+        code = entry.obstacle
         if path in self._seen:
-            self._skip(path, "duplicate")
-            return
-        if self._opened >= self._limits.max_entries:
-            words = f"The archive has more than {self._limits.max_entries:,} such files."
-            self._skip(path, "too_many", words)
-            return
+            code = "duplicate"
+        elif len(self._seen) >= self._limits.max_entries:
+            code = "too_many"
         self._seen.add(path)
-        if entry.obstacle:
-            self._skip(path, entry.obstacle)
-            return
-        self._opened += 1
-        content = entry.read(self._limits.max_entry_bytes)
+        content = None if code else entry.read(self._limits.max_entry_bytes)
         if content is None:
-            words = f"It is larger than {self._limits.max_entry_bytes // 1_000_000} MB."
-            self._skip(path, "too_large", words)
+            self._skip(path, code or "too_large")
         elif _is_packed(content):
             self._skip(path, "nested_archive")
         else:
             self._files[path] = content
 
-    def _skip(self, path: str, code: str, message: str = "") -> None:
-        row = Skipped(path, code, message or _REASONS[code])
+    def _skip(self, path: str, code: str) -> None:
+        limits = self._limits
+        words = _REASONS[code].format(
+            max_entries=limits.max_entries, megabytes=limits.max_entry_bytes // 1_000_000
+        )
+        row = Skipped(path, code, words)
         if row in self._skipped:
             return
-        if len(self._skipped) >= self._limits.max_entries:
+        if len(self._skipped) >= limits.max_entries:
             self._more += 1
         else:
             self._skipped.add(row)
-
-
-def _shown(path: str) -> str:
-    return _HIDDEN.sub("\ufffd", path[:_MAX_PATH])

@@ -1,0 +1,68 @@
+"""The entries of a zip archive."""
+
+import io
+import stat
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+
+from sponsorplan.domain.lockfiles.archive.entries import (
+    Counted,
+    Entry,
+    Meter,
+    bomb,
+    refusing,
+    taken,
+)
+
+# Room for some 50,000 files. The library takes quadratic time over the extra fields of an entry,
+# so a hostile list of this size costs it two seconds.
+_MAX_DIRECTORY = 8_000_000
+# Bits of PKWARE's APPNOTE, section 4.4.4.
+_ENCRYPTED = 0x0001 | 0x0040 | 0x2000
+_UTF_8 = 0x0800
+
+
+class _Source(io.BytesIO):
+    """The archive. Its list of files is all that the library reads in one go."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _MAX_DIRECTORY:
+            raise bomb("It lists more files than a repository has.")
+        return super().read(size)
+
+
+def zip_entries(content: bytes, meter: Meter) -> Iterator[Entry]:
+    """Every entry, in the order of the archive's list. Raises ``UnreadableLockfile``."""
+    with refusing():
+        archive = zipfile.ZipFile(_Source(content))
+    for info in archive.infolist():
+        mode = info.external_attr >> 16
+        if not (info.is_dir() or stat.S_ISDIR(mode)):
+            yield Entry(_path(info), _obstacle(info, mode), partial(_read, archive, info, meter))
+
+
+def _path(info: zipfile.ZipInfo) -> str:
+    # macOS writes UTF-8 without the flag that says so.
+    if info.flag_bits & _UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _obstacle(info: zipfile.ZipInfo, mode: int) -> str:
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        return "not_a_file"
+    if info.flag_bits & _ENCRYPTED:
+        return "encrypted"
+    common = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    return "" if common else "packing"
+
+
+def _read(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: Meter, limit: int
+) -> bytes | None:
+    with refusing(), archive.open(info) as file:
+        return taken(Counted(file, meter), limit)

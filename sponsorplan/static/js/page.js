@@ -1,0 +1,36 @@
+// Small comforts of every page. Each page works without them.
+
+// After a refused form, the reader starts at what is wrong.
+document.querySelector("[data-focus]")?.focus();
+
+// A menu that covers the page folds when one leaves it.
+for (const menu of document.querySelectorAll(".menu")) {
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const input = button.parentElement.querySelector("[data-secret]");
+  button.hidden = !navigator.clipboard;
+  input.addEventListener("focus", () => input.select());
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(input.value);
+    button.textContent = "Copied";
+  });
+}
+
+// What a swapped part says is spoken once, not each time it is asked for again.
+const announcer = document.getElementById("announcer");
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const part = event.detail.elt;
+  const said = part.dataset?.announce ? part : part.querySelector?.("[data-announce]");
+  if (said && announcer.textContent !== said.dataset.announce) {
+    announcer.textContent = said.dataset.announce;
+  }
+});

@@ -1,0 +1,33 @@
+// Shows every cent of a line in a row below it. Without this the link opens the line's own page.
+
+const unfold = (link) => {
+  const row = link.closest("tr");
+  const below = row.nextElementSibling;
+  if (below?.classList.contains("unfolded")) {
+    below.hidden = !below.hidden;
+    return !below.hidden;
+  }
+  const fresh = document.createElement("tr");
+  const cell = document.createElement("td");
+  fresh.className = "unfolded";
+  cell.colSpan = [...row.cells].filter((each) => each.offsetParent).length;
+  fresh.append(cell);
+  row.after(fresh);
+  htmx.ajax("GET", link.href, { target: cell, swap: "innerHTML" });
+  return true;
+};
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-unfold]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const open = unfold(link);
+  for (const same of link.closest("tr").querySelectorAll("[data-unfold]")) {
+    same.setAttribute("aria-expanded", open);
+  }
+});
+
+for (const link of document.querySelectorAll("[data-unfold]")) {
+  link.setAttribute("aria-expanded", "false");
+  link.setAttribute("role", "button");
+}
