@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.gomod import GoMod
 from sponsorplan.domain.lockfiles.interface import (
+    Limits,
     LocalPackage,
     ParsedLockfile,
     Source,
@@ -175,6 +176,25 @@ def test_files_are_known_by_name_or_by_their_module_line(name, content, accepted
 
 def test_very_many_unreadable_lines_give_few_warnings() -> None:
     assert len(parse("require a\n" * 5_000).problems) < 50
+
+
+def test_a_line_longer_than_any_module_path_is_skipped_at_once() -> None:
+    parsed = parse("require a.example/b v1.0.0\nrequire " + '"' * 1_000_000 + "\n")
+    assert direct(parsed) == {"a.example/b v1.0.0": True}
+    assert codes(parsed) == ["line_skipped"]
+
+
+def test_a_quote_that_never_ends_spoils_only_its_line() -> None:
+    parsed = parse('require "a.example/b v1.0.0\nrequire a.example/c v1.0.0\n')
+    assert direct(parsed) == {"a.example/c v1.0.0": True}
+    assert codes(parsed) == ["line_skipped"]
+
+
+def test_more_lines_than_the_limit_on_packages_allows_are_refused() -> None:
+    file = SourceFile("go.mod", b"module m\n" * 50, limits=Limits(max_packages=5))
+    with pytest.raises(UnreadableLockfile) as caught:
+        GOMOD.parse(file)
+    assert caught.value.problem.code == "too_many_packages"
 
 
 PIECES = [

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
+    Limits,
     LocalPackage,
     Package,
     ParsedLockfile,
@@ -154,6 +155,19 @@ def test_a_line_that_cannot_be_read_is_skipped_and_never_repeated() -> None:
 def test_very_many_unreadable_lines_give_few_warnings() -> None:
     parsed = parse("httpx\n" + "!\n" * 5_000 + "-r gone.txt\n" + "-r gone{}.txt\n" * 5_000)
     assert len(parsed.problems) < 50
+
+
+def test_a_line_longer_than_any_tool_writes_is_skipped_at_once() -> None:
+    parsed = parse("httpx\n" + "a/" * 1_000_000 + "\n")
+    assert versions(parsed) == {"httpx": ""}
+    assert codes(parsed) == ["line_skipped"]
+
+
+def test_more_requirements_than_the_limit_are_refused() -> None:
+    file = SourceFile("requirements.txt", b"httpx\n" * 50, limits=Limits(max_packages=20))
+    with pytest.raises(UnreadableLockfile) as caught:
+        REQUIREMENTS.parse(file)
+    assert caught.value.problem.code == "too_many_packages"
 
 
 def test_addresses_give_name_revision_and_repository_but_no_secret(read) -> None:

@@ -1,9 +1,8 @@
-"""What both kinds of archive give, with every byte counted as it is unpacked.
+"""What both kinds of archive give, and the count of every byte that is unpacked of them.
 
 The sizes an archive states about itself are claims of whoever made it; nothing here believes them.
 """
 
-import io
 import struct
 import tarfile
 import zipfile
@@ -11,11 +10,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
 
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
-PIECE = 65_536
 _RATIO_MATTERS_ABOVE = 1_000_000
 # BadGzipFile is an OSError, a bad name a ValueError, too deep a chain of headers a RuntimeError.
 _LIBRARY_ERRORS = (
@@ -47,42 +44,25 @@ class Meter:
 
     def __init__(self, packed: int, max_total: int, max_ratio: int) -> None:
         self._total = 0
-        self._max_total = max_total
-        self._max_by_ratio = max(packed * max_ratio, _RATIO_MATTERS_ABOVE)
-        self._max_ratio = max_ratio
+        self._most = min(max_total, max(packed * max_ratio, _RATIO_MATTERS_ABOVE))
 
     def count(self, unpacked: int) -> None:
         self._total += unpacked
-        if self._total > self._max_total:
-            raise bomb(f"It unpacks to more than {self._max_total // 1_000_000} MB.")
-        if self._total > self._max_by_ratio:
-            raise bomb(f"It unpacks to more than {self._max_ratio} times its size.")
+        if self._total > self._most:
+            raise bomb(f"it unpacks to more than {self._most:,} bytes")
 
 
-class Counted(io.RawIOBase):
-    """A file being unpacked, read by the piece, and each piece counted."""
-
-    def __init__(self, file: IO[bytes], meter: Meter) -> None:
-        self._file = file
-        self._meter = meter
-
-    def read(self, size: int = PIECE, /) -> bytes:
-        piece = self._file.read(min(size, PIECE))
-        self._meter.count(len(piece))
-        return piece
+def bomb(what: str) -> UnreadableLockfile:
+    words = f"The archive was not unpacked: {what}. Pack only the lockfiles and upload them again."
+    return UnreadableLockfile("archive_bomb", words)
 
 
-def taken(file: Counted | IO[bytes], limit: int) -> bytes | None:
-    """The whole file. What is too large is still read to its end: there it shows to be a bomb."""
-    kept = bytearray()
-    size = 0
-    while piece := file.read(PIECE):
-        size += len(piece)
-        if size > limit:
-            kept.clear()
-        else:
-            kept += piece
-    return None if size > limit else bytes(kept)
+def bad_archive() -> UnreadableLockfile:
+    return UnreadableLockfile(
+        "bad_archive",
+        "This is no zip or tar.gz archive, or it is damaged. Pack the repository again, or unpack "
+        "it and upload the lockfiles themselves.",
+    )
 
 
 @contextmanager
@@ -91,15 +71,4 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except _LIBRARY_ERRORS as error:
-        raise UnreadableLockfile(
-            "bad_archive",
-            "The archive is damaged or cut short. Pack the repository again as an ordinary zip or "
-            "tar.gz, and upload it.",
-        ) from error
-
-
-def bomb(what: str) -> UnreadableLockfile:
-    return UnreadableLockfile(
-        "archive_bomb",
-        f"The archive was not unpacked. {what} Pack only the lockfiles and upload them again.",
-    )
+        raise bad_archive() from error

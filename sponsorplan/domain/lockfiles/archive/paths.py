@@ -12,7 +12,7 @@ _HIDDEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _DRIVE = re.compile(r"[A-Za-z]:")
-_ARCHIVE = re.compile(r"\.(?:zip|tar|t?(?:gz|bz2?|xz)|tbz2|zst|7z|rar)\Z", re.IGNORECASE)
+_NESTED = re.compile(r"\.(?:zip|tar|t?(?:gz|bz2?|xz)|tbz2|zst|7z|rar)\Z", re.IGNORECASE)
 # The outermost folder on a path that is not the company's own work.
 _FOREIGN = re.compile(
     r"""(?:^|/)(?:
@@ -54,5 +54,5 @@ def foreign_folder(path: str) -> tuple[str, str] | None:
     return (path[: found.end()], str(found.lastgroup)) if found else None
 
 
-def named_like_an_archive(base: str) -> bool:
-    return _ARCHIVE.search(base) is not None
+def is_nested(base: str) -> bool:
+    return _NESTED.search(base) is not None

@@ -10,17 +10,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Self
 
-from sponsorplan.domain.lockfiles.archive.entries import (
-    PIECE,
-    Counted,
-    Entry,
-    Meter,
-    bomb,
-    refusing,
-    taken,
-)
-from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
+from sponsorplan.domain.lockfiles.archive.entries import Entry, Meter, bomb, refusing
 
+_PIECE = 65_536
 _MAX_HEADERS = 100_000
 _MAX_GZIP_MEMBERS = 10_000
 # All that may lie between the files of two entries: headers, and the maps of sparse files.
@@ -35,83 +27,82 @@ _MAX_EXTENSION = 10_000
 _MAX_EXTENSION_WORK = 1_000_000_000
 
 
-class _Guard(Counted):
-    """What the library reads the tar from, and whom it shows each header."""
+class _Tar(io.RawIOBase):
+    """The unpacked bytes, as the library asks for them. It shows each header here."""
 
     def __init__(self, content: bytes, meter: Meter) -> None:
-        super().__init__(gzip.GzipFile(fileobj=io.BytesIO(content)), meter)
+        self._file = gzip.GzipFile(fileobj=io.BytesIO(content))
+        self._meter = meter
         self._at = self._headers = self._work = 0
         self._ended = False
         self.allowed = _MAX_BETWEEN
         self.last_header = b""
 
-    def read(self, size: int = PIECE, /) -> bytes:
-        piece = super().read(size)
+    def read(self, size: int = -1, /) -> bytes:
         # The library asks on behind the end, for as long as the size in a header says.
-        if not piece and self._ended:
+        if self._ended:
             raise EOFError
+        piece = self._file.read(size)
+        self._meter.count(len(piece))
         self._ended = not piece
         self._at += len(piece)
         if self._at > self.allowed:
-            raise _overlong()
+            raise bomb("its headers are larger than those of any repository")
         return piece
 
     def admit(self, header: tarfile.TarInfo) -> None:
         self._headers += 1
         if self._headers > _MAX_HEADERS:
-            raise bomb("It lists more files than a repository has.")
+            raise bomb("it lists more files than a repository has")
         if header.type in _EXTENSIONS:
             self._work += header.size**2
             if not 0 <= header.size <= _MAX_EXTENSION or self._work > _MAX_EXTENSION_WORK:
-                raise _overlong()
+                raise bomb("its headers are larger than those of any repository")
 
     def finish(self) -> None:
-        """Unpack the rest, as the checksum is at the end. Raises ``tarfile.ReadError``."""
         # The library takes a header that makes no sense for the end, which is an empty one.
         if self.last_header.strip(b"\0"):
             raise tarfile.ReadError
-        while super().read(PIECE):
-            pass
+        # The checksum is at the end.
+        while piece := self._file.read(_PIECE):
+            self._meter.count(len(piece))
 
 
 def tar_entries(content: bytes, meter: Meter) -> Iterator[Entry]:
     """Every entry, in the order of the archive. Raises ``UnreadableLockfile``."""
-    # Members without content cost time and are never counted as unpacked.
+    # Members without content take time, and nothing comes out of them that could be counted.
     if content.count(b"\x1f\x8b\x08") > _MAX_GZIP_MEMBERS:
-        raise bomb(f"It is made of more than {_MAX_GZIP_MEMBERS:,} parts.")
-    guard = _Guard(content, meter)
-    with refusing():
-        archive = _opened(guard)
+        raise bomb(f"it is made of more than {_MAX_GZIP_MEMBERS:,} parts")
+    tar = _Tar(content, meter)
+    header = _shown_to(tar)
+    with (
+        refusing(),
+        tarfile.open(
+            fileobj=tar, mode="r|", tarinfo=header, encoding="utf-8", errors="replace"
+        ) as archive,
+    ):
         while member := archive.next():
-            guard.allowed = member.offset_data + max(member.size, 0) + _MAX_BETWEEN
+            tar.allowed = member.offset_data + max(member.size, 0) + _MAX_BETWEEN
             if not member.isdir():
                 ordinary = member.isreg() and not member.issparse()
                 obstacle = "" if ordinary else "not_a_file"
                 yield Entry(member.name, obstacle, partial(_read, archive, member))
-            # Else the library keeps every member, and hands all global headers to each.
-            archive.members.clear()
+            # Else the library keeps every member, and what global headers said is told to each.
+            archive.members.clear()  # type: ignore[attr-defined] # not in the stubs
             archive.pax_headers = {}
-        guard.finish()
+        tar.finish()
 
 
-def _opened(guard: _Guard) -> tarfile.TarFile:
+def _shown_to(tar: _Tar) -> type[tarfile.TarInfo]:
     class Header(tarfile.TarInfo):
         @classmethod
         def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-            guard.last_header = bytes(buf)
+            tar.last_header = bytes(buf)
             header = super().frombuf(buf, encoding, errors)
-            guard.admit(header)
+            tar.admit(header)
             return header
 
-    try:
-        return tarfile.open(
-            fileobj=guard, mode="r|", tarinfo=Header, encoding="utf-8", errors="replace"
-        )
-    except tarfile.ReadError as error:
-        raise UnreadableLockfile(
-            "bad_archive",
-            "There is no tar archive in this gzip file. Unpack it and upload what is inside.",
-        ) from error
+    return Header
 
 
 def _read(archive: tarfile.TarFile, member: tarfile.TarInfo, limit: int) -> bytes | None:
@@ -119,8 +110,4 @@ def _read(archive: tarfile.TarFile, member: tarfile.TarInfo, limit: int) -> byte
         return None
     with refusing():
         file = archive.extractfile(member)
-        return taken(file, limit) if file else None
-
-
-def _overlong() -> UnreadableLockfile:
-    return bomb("Its headers are larger than those of any repository.")
+        return file.read() if file else None

@@ -4,16 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sponsorplan.domain.lockfiles.archive.entries import Entry, Meter
-from sponsorplan.domain.lockfiles.archive.paths import (
-    foreign_folder,
-    named_like_an_archive,
-    safe_path,
-    shown,
-)
+from sponsorplan.domain.lockfiles.archive.entries import Entry, Meter, bad_archive
+from sponsorplan.domain.lockfiles.archive.paths import foreign_folder, is_nested, safe_path, shown
 from sponsorplan.domain.lockfiles.archive.tars import tar_entries
 from sponsorplan.domain.lockfiles.archive.zips import zip_entries
-from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -32,7 +26,7 @@ _REASONS = {
     "encrypted": "It is encrypted. Pack it again without a password.",
     "packing": "It is packed in an uncommon way. Pack it again as an ordinary zip.",
     "duplicate": "This path stands twice in the archive; the first one was read.",
-    "too_many": "The archive has more than {max_entries:,} such files.",
+    "too_many": "The archive has more than {most:,} such files.",
     "too_large": "It is larger than {megabytes} MB.",
 }
 
@@ -98,11 +92,7 @@ def _entries(name: str, content: bytes, meter: Meter) -> Iterator[Entry]:
         return tar_entries(content, meter)
     if content.startswith(_ZIP_MAGICS) or (content and name.lower().endswith(".zip")):
         return zip_entries(content, meter)
-    raise UnreadableLockfile(
-        "bad_archive",
-        "This is no zip or tar.gz archive, whatever its name says. Pack the repository as one of "
-        "them, or upload the lockfiles themselves.",
-    )
+    raise bad_archive()
 
 
 class _Sieve:
@@ -113,59 +103,51 @@ class _Sieve:
         self._wanted = wanted
         self._files: dict[str, bytes] = {}
         self._seen: set[str] = set()
-        self._skipped: set[Skipped] = set()
-        self._more = 0
+        self._skipped: set[tuple[str, str]] = set()
         self._ignored = 0
 
     def take(self, entry: Entry) -> None:
         path = safe_path(entry.path)
         if path is None:
-            self._skip(shown(entry.path), "unsafe_path")
+            self._skipped.add((shown(entry.path), "unsafe_path"))
             return
         base = path.rpartition("/")[2]
         # macOS writes a shadow "._name" beside a file that has attributes.
         wanted = not base.startswith("._") and self._wanted(base)
         folder = foreign_folder(path)
         if folder and wanted:
-            self._skip(*folder)
-        elif named_like_an_archive(base) and not folder:
-            self._skip(path, "nested_archive")
+            self._skipped.add(folder)
+        elif is_nested(base) and not folder:
+            self._skipped.add((path, "nested_archive"))
         elif wanted:
             self._keep(path, entry)
         else:
             self._ignored += 1
 
-    def result(self) -> Unpacked:
-        rows = sorted(self._skipped)
-        if self._more:
-            words = f"{self._more:,} more entries were left out for reasons like these."
-            rows.append(Skipped("", "more", words))
-        return Unpacked(tuple(sorted(self._files.items())), tuple(rows), self._ignored)
-
     def _keep(self, path: str, entry: Entry) -> None:
-        code = entry.obstacle
         if path in self._seen:
-            code = "duplicate"
-        elif len(self._seen) >= self._limits.max_entries:
-            code = "too_many"
-        self._seen.add(path)
+            self._skipped.add((path, "duplicate"))
+            return
+        full = len(self._seen) >= self._limits.max_entries
+        code = "too_many" if full else entry.obstacle
         content = None if code else entry.read(self._limits.max_entry_bytes)
+        if not full:
+            self._seen.add(path)
         if content is None:
-            self._skip(path, code or "too_large")
+            self._skipped.add((path, code or "too_large"))
         elif _is_packed(content):
-            self._skip(path, "nested_archive")
+            self._skipped.add((path, "nested_archive"))
         else:
             self._files[path] = content
 
-    def _skip(self, path: str, code: str) -> None:
-        limits = self._limits
-        words = _REASONS[code].format(
-            max_entries=limits.max_entries, megabytes=limits.max_entry_bytes // 1_000_000
-        )
-        row = Skipped(path, code, words)
-        if row in self._skipped:
-            return
-        if len(self._skipped) >= limits.max_entries:
-            self._more += 1
-        else:
-            self._skipped.add(row)
+    def result(self) -> Unpacked:
+        most = self._limits.max_entries
+        megabytes = self._limits.max_entry_bytes // 1_000_000
+        rows = [
+            Skipped(path, code, _REASONS[code].format(most=most, megabytes=megabytes))
+            for path, code in sorted(self._skipped)
+        ]
+        if len(rows) > most:
+            words = f"{len(rows) - most:,} more entries were left out for reasons like these."
+            rows[most:] = [Skipped("", "more", words)]
+        return Unpacked(tuple(sorted(self._files.items())), tuple(rows), self._ignored)

@@ -4,20 +4,15 @@ import io
 import stat
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
-from sponsorplan.domain.lockfiles.archive.entries import (
-    Counted,
-    Entry,
-    Meter,
-    bomb,
-    refusing,
-    taken,
-)
+from sponsorplan.domain.lockfiles.archive.entries import Entry, Meter, bomb, refusing
 
 # Room for some 50,000 files. The library takes quadratic time over the extra fields of an entry,
 # so a hostile list of this size costs it two seconds.
 _MAX_DIRECTORY = 8_000_000
+_PIECE = 65_536
 # Bits of PKWARE's APPNOTE, section 4.4.4.
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _UTF_8 = 0x0800
@@ -28,7 +23,7 @@ class _Source(io.BytesIO):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _MAX_DIRECTORY:
-            raise bomb("It lists more files than a repository has.")
+            raise bomb("it lists more files than a repository has")
         return super().read(size)
 
 
@@ -44,12 +39,10 @@ def zip_entries(content: bytes, meter: Meter) -> Iterator[Entry]:
 
 def _path(info: zipfile.ZipInfo) -> str:
     # macOS writes UTF-8 without the flag that says so.
-    if info.flag_bits & _UTF_8:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
+    if not info.flag_bits & _UTF_8:
+        with suppress(UnicodeError):
+            return info.filename.encode("cp437").decode("utf-8")
+    return info.filename
 
 
 def _obstacle(info: zipfile.ZipInfo, mode: int) -> str:
@@ -64,5 +57,12 @@ def _obstacle(info: zipfile.ZipInfo, mode: int) -> str:
 def _read(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: Meter, limit: int
 ) -> bytes | None:
+    kept = bytearray()
+    size = 0
     with refusing(), archive.open(info) as file:
-        return taken(Counted(file, meter), limit)
+        while piece := file.read(_PIECE):
+            meter.count(len(piece))
+            size += len(piece)
+            # What is too large is still read to its end, since only there it shows to be a bomb.
+            kept += piece if size <= limit else b""
+    return None if size > limit else bytes(kept)
