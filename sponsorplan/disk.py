@@ -78,18 +78,23 @@ def _read_archive(path: str, content: bytes) -> Iterable[DiskFile]:
         return
     skipped = tuple(Problem(item.code, f"{item.path}: {item.message}") for item in unpacked.skipped)
     inside = dict(unpacked.files)
-    if not inside:
+    read = [
+        entry
+        for entry, data in inside.items()
+        if registry.reads(os.path.basename(entry), data)  # noqa: PTH119 - a path in the archive
+    ]
+    if not read:
         words = "The archive holds no lockfile, manifest or SBOM that we read."
         yield DiskFile(path, sha256, None, (_error("nothing_to_read", words), *skipped))
         return
     if skipped:
         yield DiskFile(path, sha256, ParsedLockfile("archive", "", 0, ()), skipped)
-    for entry, data in inside.items():
+    for entry in read:
         folder = os.path.dirname(entry) or "."  # noqa: PTH120 - a path inside the archive
         beside = {
             os.path.relpath(other, folder): held for other, held in inside.items() if other != entry
         }
-        yield _read(f"{path}/{entry}", data, beside)
+        yield _read(f"{path}/{entry}", inside[entry], beside)
 
 
 def _error(code: str, words: str) -> Problem:

@@ -1,7 +1,9 @@
 """The cast: a company with people in each role, and an outsider with a company of their own."""
 
+import os
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
@@ -11,6 +13,10 @@ from apps.companies.roles import TOKEN_SCOPES, Role
 from apps.companies.services import company_create, membership_set, token_create
 from apps.inventory.models import Product, Upload
 from apps.inventory.services import product_create, uploads_receive
+
+# No test is timed; where many must be able to repeat a run, examples are the same each time.
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("house")
 
 PASSWORD = "thanks-for-the-fish"
 

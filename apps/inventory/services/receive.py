@@ -59,7 +59,11 @@ def _unpacked(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes
         if archive.is_archive(path, content):
             unpacked = archive.unpack(path, content, archive.ArchiveLimits(), registry.is_wanted)
             skipped.extend(unpacked.skipped)
-            taken.update(unpacked.files)
+            taken.update(
+                (path, data)
+                for path, data in unpacked.files
+                if registry.reads(path.rpartition("/")[2], data)
+            )
         elif path in taken and taken[path] != content:
             raise UnsafePath(
                 f"Two files named “{path}” came at once. Upload them to different products, or "

@@ -37,7 +37,7 @@ _ESCAPED = re.compile(r'"(?:[^"\\]|\\["\\])*"')
 _SAFE_START = re.compile(rf"{_START}|[\xa0-\U0010ffff]")
 # YAML wants "? " before a key of over 1,024 characters; yarn merges descriptors into such keys.
 _LONG_KEY = re.compile(r"^\? ([^\n]+)\n:$", re.MULTILINE)
-_LITERAL = re.compile(r"^( *)([^ \n][^\n]*): \|-\n((?:\1 +[^\n]*\n|\n)+)", re.MULTILINE)
+_LITERAL = re.compile(r"^( *)([^ #\n][^\n]*): \|-\n((?:\1 +[^\n]*\n|\n)+)", re.MULTILINE)
 _MOST_PROBLEMS = 20
 _ASCII = bytes([10, *range(32, 127)])
 _UNUSUAL = re.compile(
@@ -224,7 +224,9 @@ def _double_quoted(value: str) -> str:
 
 
 def _unquoted(value: str) -> str:
-    return value[1:-1].replace("''", "'") if value[0] == "'" else value.strip('"')
+    if value[0] == "'":
+        return value[1:-1].replace("''", "'")
+    return value[1:-1] if value[0] == '"' else value
 
 
 def _flow_mapping(value: str) -> dict[str, object]:

@@ -75,7 +75,7 @@ class _Lock:
         return {key for name in names if "/" in name for key in self.find(name)}
 
 
-class ComposerLock:
+class Composer:
     """Composer's lock, with the funding addresses of each package."""
 
     name = "composer"

@@ -2,11 +2,10 @@
 
 import re
 
-from sponsorplan.domain.lockfiles.cargo import Cargo
-from sponsorplan.domain.lockfiles.composer import ComposerLock
-from sponsorplan.domain.lockfiles.cyclonedx import CycloneDx
-from sponsorplan.domain.lockfiles.gemfile import GemfileLock
-from sponsorplan.domain.lockfiles.gomod import GoMod
+from sponsorplan.domain.lockfiles.cargo.parser import Cargo
+from sponsorplan.domain.lockfiles.composer import Composer
+from sponsorplan.domain.lockfiles.gemfile.parser import Gemfile
+from sponsorplan.domain.lockfiles.gomod.parser import GoMod
 from sponsorplan.domain.lockfiles.interface import (
     LockfileParser,
     ParsedLockfile,
@@ -16,8 +15,9 @@ from sponsorplan.domain.lockfiles.interface import (
 from sponsorplan.domain.lockfiles.npm.parser import NpmParser
 from sponsorplan.domain.lockfiles.pnpm.parser import PnpmParser
 from sponsorplan.domain.lockfiles.poetry import Poetry
-from sponsorplan.domain.lockfiles.requirements import Requirements
-from sponsorplan.domain.lockfiles.spdx import Spdx
+from sponsorplan.domain.lockfiles.requirements.parser import Requirements
+from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
+from sponsorplan.domain.lockfiles.sbom.spdx import Spdx
 from sponsorplan.domain.lockfiles.uv import Uv
 from sponsorplan.domain.lockfiles.yarn.parser import YarnParser
 
@@ -32,8 +32,8 @@ PARSERS: tuple[LockfileParser, ...] = (
     Requirements(),
     Cargo(),
     GoMod(),
-    GemfileLock(),
-    ComposerLock(),
+    Gemfile(),
+    Composer(),
     CycloneDx(),
     Spdx(),
 )
@@ -49,15 +49,21 @@ def companions() -> frozenset[str]:
     return frozenset(name for parser in PARSERS for name in parser.companions)
 
 
+def reads(filename: str, content: bytes) -> bool:
+    """Whether a file is one that we read, or completes one."""
+    return filename in companions() or find(filename, content) is not None
+
+
 def is_beside(filename: str) -> bool:
     """Whether a file of this base name may complete another: a companion, or an include."""
     return filename in companions() or filename.endswith((".txt", ".in"))
 
 
 def is_wanted(filename: str) -> bool:
-    """Whether a file of this base name may matter, before its content is known."""
+    """Whether a file of this base name may matter, before its content is known: see `reads`."""
     return (
         filename in companions()
+        or filename.endswith((".txt", ".in", ".mod"))
         or find(filename, b"") is not None
         or (filename.endswith(".json") and _SBOM_NAME.search(filename.lower()) is not None)
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.cargo import Cargo
+from sponsorplan.domain.lockfiles.cargo.parser import Cargo
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     ParsedLockfile,
@@ -138,14 +138,14 @@ def test_an_unused_patch_is_no_package(read) -> None:
 
 
 def test_a_crate_without_dependencies_has_no_packages_and_nothing_is_asked_for(read) -> None:
-    parsed = read(CARGO, "cargo/no-dependencies/Cargo.lock")
+    parsed = read(CARGO, "cargo/empty/Cargo.lock")
     assert parsed.packages == ()
     assert parsed.problems == ()
 
 
 def test_a_file_that_was_cut_off_is_refused(read) -> None:
     with pytest.raises(UnreadableLockfile) as caught:
-        read(CARGO, "cargo/cut-off/Cargo.lock")
+        read(CARGO, "cargo/broken/Cargo.lock")
     assert caught.value.problem.code == "not_toml"
 
 

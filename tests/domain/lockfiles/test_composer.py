@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.composer import ComposerLock
+from sponsorplan.domain.lockfiles.composer import Composer
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -18,7 +18,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 
 FIXTURES = Path(__file__).parent / "fixtures" / "composer"
-COMPOSER = ComposerLock()
+COMPOSER = Composer()
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
     lambda inner: st.one_of(

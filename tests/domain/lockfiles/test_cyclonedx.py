@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.cyclonedx import CycloneDx
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
     LocalPackage,
@@ -17,6 +16,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
+from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cyclonedx"
 CYCLONEDX = CycloneDx()

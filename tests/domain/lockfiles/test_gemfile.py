@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.gemfile import GemfileLock
+from sponsorplan.domain.lockfiles.gemfile.parser import Gemfile
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
     LocalPackage,
@@ -19,7 +19,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 
 FIXTURES = Path(__file__).parent / "fixtures" / "gemfile"
-GEMFILE = GemfileLock()
+GEMFILE = Gemfile()
 
 
 def scopes(parsed: ParsedLockfile) -> dict[str, str]:

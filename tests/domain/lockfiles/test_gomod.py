@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.gomod import GoMod
+from sponsorplan.domain.lockfiles.gomod.parser import GoMod
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
     LocalPackage,
@@ -135,7 +135,7 @@ def test_a_path_that_no_registry_can_serve_has_no_known_source() -> None:
 
 
 def test_a_module_alone_has_no_packages(read) -> None:
-    parsed = read(GOMOD, "gomod/only-module/go.mod")
+    parsed = read(GOMOD, "gomod/empty/go.mod")
     assert parsed.packages == ()
     assert parsed.problems == ()
 
@@ -147,7 +147,7 @@ def test_what_is_no_go_mod_is_refused(read) -> None:
 
 
 def test_a_file_that_was_cut_off_is_read_with_a_warning(read) -> None:
-    parsed = read(GOMOD, "gomod/cut-off/go.mod")
+    parsed = read(GOMOD, "gomod/broken/go.mod")
     assert direct(parsed) == {"github.com/BurntSushi/toml v1.5.0": True}
     assert codes(parsed) == ["truncated", "line_skipped"]
     assert parsed.problems[0].line == 5

@@ -107,14 +107,14 @@ def test_a_pyproject_of_no_project_is_left_out_with_a_warning() -> None:
 
 
 def test_a_project_without_dependencies_has_no_packages(read) -> None:
-    parsed = read(POETRY, "poetry/no-dependencies/poetry.lock")
+    parsed = read(POETRY, "poetry/empty/poetry.lock")
     assert parsed.packages == ()
     assert parsed.problems == ()
 
 
 def test_a_file_that_was_cut_off_is_refused(read) -> None:
     with pytest.raises(UnreadableLockfile) as caught:
-        read(POETRY, "poetry/cut-off/poetry.lock")
+        read(POETRY, "poetry/broken/poetry.lock")
     assert caught.value.problem.code == "not_a_lockfile"
 
 

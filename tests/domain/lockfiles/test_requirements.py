@@ -13,7 +13,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.requirements import Requirements
+from sponsorplan.domain.lockfiles.requirements.parser import Requirements
 
 REQUIREMENTS = Requirements()
 
@@ -134,14 +134,14 @@ def test_constraints_add_no_package() -> None:
 
 
 def test_a_file_of_comments_has_no_packages(read) -> None:
-    parsed = read(REQUIREMENTS, "requirements/only-comments/requirements.txt")
+    parsed = read(REQUIREMENTS, "requirements/empty/requirements.txt")
     assert parsed.packages == ()
     assert parsed.problems == ()
 
 
 def test_prose_under_this_name_is_refused_with_a_line(read) -> None:
     with pytest.raises(UnreadableLockfile) as caught:
-        read(REQUIREMENTS, "requirements/prose/requirements.txt")
+        read(REQUIREMENTS, "requirements/broken/requirements.txt")
     assert (caught.value.problem.code, caught.value.problem.line) == ("not_a_lockfile", 1)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from sponsorplan.domain.lockfiles.interface import LocalPackage, ParsedLockfile, SourceFile
-from sponsorplan.domain.lockfiles.requirements import Requirements
+from sponsorplan.domain.lockfiles.requirements.parser import Requirements
 
 REQUIREMENTS = Requirements()
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sponsorplan.domain.lockfiles.cyclonedx import CycloneDx
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -17,7 +16,8 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.spdx import Spdx
+from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
+from sponsorplan.domain.lockfiles.sbom.spdx import Spdx
 
 FIXTURES = Path(__file__).parent / "fixtures" / "spdx"
 SPDX = Spdx()

@@ -67,7 +67,7 @@ def test_what_any_own_package_names_is_direct(read) -> None:
 
 
 def test_a_project_without_dependencies_has_no_packages(read) -> None:
-    parsed = read(UV, "uv/no-dependencies/uv.lock")
+    parsed = read(UV, "uv/empty/uv.lock")
     assert parsed.packages == ()
     assert parsed.format == "uv-v1r3"
     assert parsed.problems == ()
@@ -75,7 +75,7 @@ def test_a_project_without_dependencies_has_no_packages(read) -> None:
 
 def test_a_file_that_was_cut_off_is_refused_with_its_line(read) -> None:
     with pytest.raises(UnreadableLockfile) as caught:
-        read(UV, "uv/cut-off/uv.lock")
+        read(UV, "uv/broken/uv.lock")
     assert (caught.value.problem.code, caught.value.problem.line) == ("not_toml", 7)
 
 

@@ -22,7 +22,9 @@ class Command(BaseCommand):
         try:
             tables = {name: (directory / name).read_bytes() for name in TABLES}
         except OSError as error:
-            raise CommandError(f"“{error.filename}” could not be opened: {error.strerror}.") from error
+            raise CommandError(
+                f"“{error.filename}” could not be opened: {error.strerror}."
+            ) from error
         built = build(tables)
         BUNDLED.write_bytes(built.content)
         self.stdout.write(json.dumps(asdict(built.header), indent=1, default=str))

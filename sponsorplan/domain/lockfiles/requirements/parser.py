@@ -18,14 +18,14 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.requirements_entry import Option, Unread, read_entry
-from sponsorplan.domain.lockfiles.requirements_files import (
+from sponsorplan.domain.lockfiles.requirements.entry import Option, Unread, read_entry
+from sponsorplan.domain.lockfiles.requirements.files import (
     RequirementsFile,
     read_files,
     warn_of_unread,
 )
-from sponsorplan.domain.lockfiles.requirements_lines import split_lines
-from sponsorplan.domain.lockfiles.requirements_reasons import Judge, scope_of
+from sponsorplan.domain.lockfiles.requirements.lines import split_lines
+from sponsorplan.domain.lockfiles.requirements.reasons import Judge, scope_of
 
 _BY_NAME = re.compile(r"requirements.*\.(?:txt|lock)$")
 _PEEK = 20_000

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from sponsorplan.domain.lockfiles import addresses, gemfile_groups
+from sponsorplan.domain.lockfiles import addresses
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.decode import to_text
+from sponsorplan.domain.lockfiles.gemfile.groups import Groups
+from sponsorplan.domain.lockfiles.gemfile.groups import read as read_groups
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -54,7 +56,7 @@ class _Lock:
     bad_lines: list[int] = field(default_factory=list)
 
 
-class GemfileLock:
+class Gemfile:
     """Bundler's lock; the Gemfile beside it says which groups a gem is for."""
 
     name = "gemfile"
@@ -126,7 +128,7 @@ def _read_source_line(line: str, section: _Section, lock: _Lock) -> bool:
     return False
 
 
-def _collect(lock: _Lock, groups: gemfile_groups.Groups, collector: Collector) -> None:
+def _collect(lock: _Lock, groups: Groups, collector: Collector) -> None:
     gems = list(lock.gems.values())
     keys: dict[str, set[tuple[str, str]]] = {}
     for gem in gems:
@@ -167,7 +169,7 @@ def _package(gem: _Gem, *, direct: bool) -> Package:
     )
 
 
-def _groups(file: SourceFile, collector: Collector) -> gemfile_groups.Groups:
+def _groups(file: SourceFile, collector: Collector) -> Groups:
     base = file.name.rsplit("/", 1)[-1]
     companion = "gems.rb" if base.lower() == "gems.locked" else base[: -len(".lock")]
     content = file.beside.get(companion)
@@ -178,14 +180,14 @@ def _groups(file: SourceFile, collector: Collector) -> gemfile_groups.Groups:
             f"Without the {companion} every gem counts as needed at run time. Upload it with this "
             "file to tell the gems of development and test groups.",
         )
-        return gemfile_groups.Groups()
+        return Groups()
     quiet: list[Problem] = []
     try:
-        return gemfile_groups.read(to_text(content, quiet), file.beside)
+        return read_groups(to_text(content, quiet), file.beside)
     except UnreadableLockfile as error:
         collector.warn(
             "companion_unreadable",
             f"The {companion} beside this file could not be read, so that groups are unknown: "
             f"{error.problem.message}",
         )
-        return gemfile_groups.Groups()
+        return Groups()

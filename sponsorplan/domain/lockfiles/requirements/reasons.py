@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from sponsorplan.domain.lockfiles.interface import Scope
-from sponsorplan.domain.lockfiles.requirements_lines import Header, Reason
+from sponsorplan.domain.lockfiles.requirements.lines import Header, Reason
 from sponsorplan.domain.purl import registered_name
 
 _DEV_WORDS = (

@@ -13,7 +13,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.sbom import Bill, Place, Reference, reference
+from sponsorplan.domain.lockfiles.sbom.bill import Bill, Place, Reference, reference
 
 _MARK = re.compile(rb'"bomFormat"\s*:\s*"CycloneDX"')
 _VERSION = re.compile(r"\d+\.\d+")

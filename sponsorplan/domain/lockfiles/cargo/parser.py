@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sponsorplan.domain.lockfiles import addresses, cargo_manifest, origins
+from sponsorplan.domain.lockfiles import addresses, origins
+from sponsorplan.domain.lockfiles.cargo import manifest
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.decode import load_toml, rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
@@ -104,7 +105,7 @@ class _Reading:
 
     def gather(self, file: SourceFile) -> None:
         local = {entry.name for entry in self.entries if entry.local}
-        manifests = cargo_manifest.read_all(file.beside, local, self.into)
+        manifests = manifest.read_all(file.beside, local, self.into)
         self.into.direct_known = bool(local)
         for position, entry in enumerate(self.entries):
             if entry.local:

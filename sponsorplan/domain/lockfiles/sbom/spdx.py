@@ -12,7 +12,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.sbom import Bill, Place, Reference, named, reference
+from sponsorplan.domain.lockfiles.sbom.bill import Bill, Place, Reference, named, reference
 
 _MARK = re.compile(rb'"spdxVersion"\s*:\s*"SPDX-2\.')
 _VERSION = re.compile(r"SPDX-(2\.\d+)")

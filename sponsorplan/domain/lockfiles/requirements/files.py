@@ -13,8 +13,8 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.requirements_entry import Option, Unread, read_entry
-from sponsorplan.domain.lockfiles.requirements_lines import Header, Line, split_lines
+from sponsorplan.domain.lockfiles.requirements.entry import Option, Unread, read_entry
+from sponsorplan.domain.lockfiles.requirements.lines import Header, Line, split_lines
 
 _SHOWN = 20
 

@@ -5,7 +5,7 @@ import re
 from sponsorplan.domain.lockfiles import origins
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.decode import to_text
-from sponsorplan.domain.lockfiles.gomod_lines import Directive, read_directives
+from sponsorplan.domain.lockfiles.gomod.lines import Directive, read_directives
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
