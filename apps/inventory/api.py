@@ -15,14 +15,19 @@ from apps.inventory.serializers import (
     UploadCreateSerializer,
     UploadSerializer,
 )
-from sponsorplan.web.pagination import ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
 
 
 class ProductListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
     permission_to_write = Permission.INVENTORY_WRITE
 
-    @extend_schema(responses=paginated(ProductSerializer), operation_id="products_list")
+    @extend_schema(
+        responses=paginated(ProductSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="products_list",
+        tags=["products"],
+    )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's products, oldest first."""
         paginator = ById()
@@ -34,6 +39,7 @@ class ProductListApi(CompanyApi):
         request=ProductCreateSerializer,
         responses={201: ProductSerializer},
         operation_id="products_create",
+        tags=["products"],
     )
     def post(self, request: Request, company_slug: str) -> Response:
         form = ProductCreateSerializer(data=request.data)
@@ -45,7 +51,7 @@ class ProductListApi(CompanyApi):
 class ProductApi(CompanyApi):
     permission = Permission.INVENTORY_READ
 
-    @extend_schema(responses=ProductSerializer, operation_id="products_retrieve")
+    @extend_schema(responses=ProductSerializer, operation_id="products_retrieve", tags=["products"])
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
         return Response(ProductSerializer(_product(self, product_slug)).data)
 
@@ -55,7 +61,12 @@ class UploadListApi(CompanyApi):
     permission_to_write = Permission.INVENTORY_WRITE
     parser_classes = [MultiPartParser]
 
-    @extend_schema(responses=paginated(UploadSerializer), operation_id="uploads_list")
+    @extend_schema(
+        responses=paginated(UploadSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="uploads_list",
+        tags=["uploads"],
+    )
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """A product's uploads, oldest first."""
         paginator = ById()
@@ -68,6 +79,7 @@ class UploadListApi(CompanyApi):
         request={"multipart/form-data": UploadCreateSerializer},
         responses={202: UploadSerializer(many=True)},
         operation_id="uploads_create",
+        tags=["uploads"],
     )
     def post(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """Send files; they are read in the background. Sending the same again changes nothing."""
@@ -84,7 +96,7 @@ class UploadListApi(CompanyApi):
 class UploadApi(CompanyApi):
     permission = Permission.INVENTORY_READ
 
-    @extend_schema(responses=UploadSerializer, operation_id="uploads_retrieve")
+    @extend_schema(responses=UploadSerializer, operation_id="uploads_retrieve", tags=["uploads"])
     def get(self, request: Request, company_slug: str, upload_id: int) -> Response:
         """One upload: ``state`` says whether it has been read yet."""
         upload = selectors.upload_find(company=self.member.company, upload_id=upload_id)
@@ -96,7 +108,12 @@ class UploadApi(CompanyApi):
 class DependencyListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
 
-    @extend_schema(responses=paginated(DependencySerializer), operation_id="dependencies_list")
+    @extend_schema(
+        responses=paginated(DependencySerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="dependencies_list",
+        tags=["dependencies"],
+    )
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """The dependencies of a product's present inventory."""
         paginator = ById()

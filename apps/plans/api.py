@@ -18,14 +18,19 @@ from apps.plans.serializers import (
 )
 from sponsorplan.domain.allocation.policy import policy_from
 from sponsorplan.domain.money import Money
-from sponsorplan.web.pagination import ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
 
 
 class PlanListApi(CompanyApi):
     permission = Permission.PLANS_READ
     permission_to_write = Permission.PLANS_WRITE
 
-    @extend_schema(responses=paginated(PlanSerializer), operation_id="plans_list")
+    @extend_schema(
+        responses=paginated(PlanSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="plans_list",
+        tags=["plans"],
+    )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's plans, oldest first."""
         paginator = ById()
@@ -35,7 +40,10 @@ class PlanListApi(CompanyApi):
         return paginator.get_paginated_response([_plan_document(plan) for plan in rows or []])
 
     @extend_schema(
-        request=PlanCreateSerializer, responses={201: PlanSerializer}, operation_id="plans_create"
+        request=PlanCreateSerializer,
+        responses={201: PlanSerializer},
+        operation_id="plans_create",
+        tags=["plans"],
     )
     def post(self, request: Request, company_slug: str) -> Response:
         """Split a budget over the present inventory and save it as a draft."""
@@ -55,7 +63,7 @@ class PlanListApi(CompanyApi):
 class PlanApi(CompanyApi):
     permission = Permission.PLANS_READ
 
-    @extend_schema(responses=PlanSerializer, operation_id="plans_retrieve")
+    @extend_schema(responses=PlanSerializer, operation_id="plans_retrieve", tags=["plans"])
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """One plan with its totals; its lines are a list of their own."""
         return Response(_plan_document(_plan(self, number)))
@@ -64,7 +72,12 @@ class PlanApi(CompanyApi):
 class LineListApi(CompanyApi):
     permission = Permission.PLANS_READ
 
-    @extend_schema(responses=paginated(LineSerializer), operation_id="lines_list")
+    @extend_schema(
+        responses=paginated(LineSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="lines_list",
+        tags=["lines"],
+    )
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """A plan's lines, largest first."""
         paginator = ById()

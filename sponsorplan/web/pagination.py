@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.pagination import CursorPagination
 from rest_framework.serializers import CharField, Serializer
 
@@ -14,6 +15,12 @@ class ById(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 500
     cursor_query_param = "cursor"
+
+
+PAGE_PARAMETERS = [
+    OpenApiParameter("cursor", str, description="As in `next` of the page before."),
+    OpenApiParameter("limit", int, description="Rows at most, up to 500."),
+]
 
 
 def paginated(item: type[Serializer[Any]]) -> type[Serializer[Any]]:

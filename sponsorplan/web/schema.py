@@ -31,6 +31,12 @@ _ANSWERS = {
     "401": "No token, or one that is unknown, revoked or expired.",
     "403": "The token does not allow this.",
     "404": "Nothing here, or not for this token.",
+}
+
+
+_REFUSED_WRITES = {
+    "409": "What is there already does not allow it.",
+    "413": "Too large.",
     "422": "Understood, but a rule forbids it.",
 }
 
@@ -46,7 +52,8 @@ def describe_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for path in result.get("paths", {}).values():
         for operation in path.values():
-            for status, words in _ANSWERS.items():
+            answers = _ANSWERS | (_REFUSED_WRITES if "requestBody" in operation else {})
+            for status, words in answers.items():
                 operation["responses"].setdefault(
                     status,
                     {"description": words, "content": {"application/problem+json": reference}},

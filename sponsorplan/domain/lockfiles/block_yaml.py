@@ -36,7 +36,7 @@ _INTEGRITY = re.compile(r"\{integrity: ([A-Za-z0-9+/=-]+)\}")
 _ESCAPED = re.compile(r'"(?:[^"\\]|\\["\\])*"')
 _SAFE_START = re.compile(rf"{_START}|[\xa0-\U0010ffff]")
 # YAML wants "? " before a key of over 1,024 characters; yarn merges descriptors into such keys.
-_LONG_KEY = re.compile(r"^\? ([^\n]+)\n:$", re.MULTILINE)
+_LONG_KEY = re.compile(r"^\? ([^ #\n][^\n]*)\n:$", re.MULTILINE)
 _LITERAL = re.compile(r"^( *)([^ #\n][^\n]*): \|-\n((?:\1 +[^\n]*\n|\n)+)", re.MULTILINE)
 _MOST_PROBLEMS = 20
 _ASCII = bytes([10, *range(32, 127)])

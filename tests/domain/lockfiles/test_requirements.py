@@ -41,8 +41,9 @@ def codes(parsed: ParsedLockfile) -> list[str]:
 
 def one(line: str) -> Package | LocalPackage:
     parsed = parse(line)
-    (found,) = (*parsed.packages, *parsed.local)
-    return found
+    found: list[Package | LocalPackage] = [*parsed.packages, *parsed.local]
+    assert len(found) == 1
+    return found[0]
 
 
 def test_of_an_index_with_a_password_only_the_host_is_kept(read) -> None:
