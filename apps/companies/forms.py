@@ -24,7 +24,9 @@ _SCOPE_WORDS = {
 
 
 class CompanyForm(forms.Form):
-    name = forms.CharField(max_length=100, label="Name of the company")
+    name = forms.CharField(
+        max_length=100, label="Name of the company", error_messages={"required": "Write a name."}
+    )
     slug = forms.SlugField(
         max_length=50,
         required=False,
@@ -34,7 +36,7 @@ class CompanyForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    name = forms.CharField(max_length=100)
+    name = forms.CharField(max_length=100, error_messages={"required": "Write a name."})
     github_login = forms.CharField(
         max_length=39,
         required=False,
@@ -69,16 +71,24 @@ class SettingsForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField()
+    email = forms.EmailField(
+        label="E-mail address",
+        error_messages={"required": "Write the e-mail address of the person."},
+    )
     role = forms.ChoiceField(choices=Role.choices, initial=Role.PLANNER)
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=100, help_text="Where it is used, such as CI of web-shop.")
+    name = forms.CharField(
+        max_length=100,
+        help_text="Where it is used, such as CI of web-shop.",
+        error_messages={"required": "Write a name."},
+    )
     scopes = forms.MultipleChoiceField(
         choices=[(scope, f"{_SCOPE_WORDS[scope]} ({scope})") for scope in sorted(TOKEN_SCOPES)],
         widget=forms.CheckboxSelectMultiple,
         label="It may",
+        error_messages={"required": "Choose at least one thing that it may do."},
     )
     days = forms.TypedChoiceField(
         choices=[(30, "30 days"), (90, "90 days"), (365, "one year")],

@@ -88,7 +88,7 @@ class UploadListApi(CompanyApi):
         received = services.uploads_receive(
             member=self.member,
             product=_product(self, product_slug),
-            files=[(file.name or "file", file.read()) for file in form.validated_data["files"]],
+            files=services.contents_of(form.validated_data["files"]),
         )
         return Response(UploadSerializer(received.uploads, many=True).data, status=202)
 

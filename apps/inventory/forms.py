@@ -7,7 +7,7 @@ from apps.inventory.models import Product
 
 
 class ProductForm(forms.Form):
-    name = forms.CharField(max_length=100)
+    name = forms.CharField(max_length=100, error_messages={"required": "Write a name."})
     tier = forms.TypedChoiceField(
         choices=Product.Tier.choices,
         coerce=int,

@@ -75,8 +75,8 @@ def upload(request: HttpRequest, member: Member, product_slug: str) -> HttpRespo
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _product_page(request, member, found, upload_form=form)
-    files = [(file.name or "file", file.read()) for file in form.cleaned_data["files"]]
     try:
+        files = services.contents_of(form.cleaned_data["files"])
         received = services.uploads_receive(member=member, product=found, files=files)
     except DomainError as error:
         form.add_error("files", error.detail)

@@ -25,9 +25,14 @@ def _ungrouped(text: str) -> str:
 class PlanForm(forms.Form):
     """A budget and the few rules that matter."""
 
-    title = forms.CharField(max_length=100, help_text="Such as the month or quarter it is for.")
+    title = forms.CharField(
+        max_length=100,
+        help_text="Such as the month or quarter it is for.",
+        error_messages={"required": "Give the plan a title."},
+    )
     budget = forms.CharField(
         max_length=20,
+        error_messages={"required": "Write an amount, such as 5000."},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     currency = forms.ChoiceField(choices=_CURRENCIES, initial="USD")

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from apps.audit.services import event_record
@@ -48,6 +50,14 @@ def uploads_receive(
     return Received(tuple(uploads), tuple(skipped))
 
 
+def contents_of(files: "Iterable[UploadedFile[Any]]") -> list[tuple[str, bytes]]:
+    """Files of a request as (path, content). Raises ``FileTooLarge`` before reading one."""
+    taken = list(files)
+    for file in taken:
+        _check_size(file.name or "file", file.size or 0)
+    return [(file.name or "file", file.read()) for file in taken]
+
+
 def _unpacked(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[Skipped]]:
     taken: dict[str, bytes] = {}
     skipped: list[Skipped] = []
@@ -55,7 +65,7 @@ def _unpacked(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes
         path = archive.safe_path(name)
         if path is None:
             raise UnsafePath(f"“{name[:100]}” is not a path inside a repository. Rename the file.")
-        _check_size(path, content)
+        _check_size(path, len(content))
         if archive.is_archive(path, content):
             unpacked = archive.unpack(path, content, archive.ArchiveLimits(), registry.is_wanted)
             skipped.extend(unpacked.skipped)
@@ -74,9 +84,9 @@ def _unpacked(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes
     return sorted(taken.items()), skipped
 
 
-def _check_size(path: str, content: bytes) -> None:
+def _check_size(path: str, size: int) -> None:
     most = settings.SPONSORPLAN_MAX_FILE_BYTES
-    if len(content) > most:
+    if size > most:
         raise FileTooLarge(f"“{path}” is larger than {most // 1_000_000} MB.")
 
 

@@ -18,6 +18,7 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 
+_MOST_PROBLEMS = 200
 _STRENGTH = {Scope.RUNTIME: 0, Scope.OPTIONAL: 1, Scope.DEV: 2}
 
 
@@ -43,7 +44,16 @@ class Collector:
     _n_links: int = 0
 
     def add(self, key: Hashable, package: Package) -> None:
-        """A third-party package. Raises ``UnreadableLockfile`` past the limit."""
+        """A third-party package. Raises ``UnreadableLockfile`` past the limit.
+
+        A name no registry could have (control characters, halves of a pair) is left out, so that
+        nothing later has to expect it.
+        """
+        if not (package.name.isprintable() and package.version.isprintable()):
+            self.warn(
+                "unprintable_name", f"{ascii(package.name)[:80]} is no package's name; left out."
+            )
+            return
         if key not in self._nodes and len(self._nodes) >= self.limits.max_packages:
             raise UnreadableLockfile(
                 "too_many_packages",
@@ -76,7 +86,10 @@ class Collector:
             self._roots[key] = scope
 
     def warn(self, code: str, message: str, line: int | None = None) -> None:
-        self.problems.append(Problem(code, message, line))
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(Problem(code, message, line))
+        elif len(self.problems) == _MOST_PROBLEMS:
+            self.problems.append(Problem("more", "There are more problems than are listed here."))
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._nodes or key in self._locals

@@ -71,21 +71,32 @@ def central(content: bytes, field: int, value: bytes) -> bytes:
     return content[:at] + value + content[at + len(value) :]
 
 
-def zip_by_hand(packed: bytes, checksum: int, names: Iterable[str]) -> bytes:
-    """A zip of entries that all share the same deflated bytes, whatever sizes they state."""
-    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, 0, 0, 0, 0)
-    directory = b"".join(
-        struct.pack(
-            "<4s6H3L5H2L",
-            *(b"PK\x01\x02", 20, 20, 0, 8, 0, 0, checksum, len(packed), 1, len(name)),
-            *(0, 0, 0, 0, 0, 0),
-        )
-        + name.encode()
-        for name in names
+def local_header(name: str) -> bytes:
+    return struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, 0, 0, len(name), 0) + (
+        name.encode()
     )
-    at = len(local) + len(packed)
-    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0, 0, len(directory), at, 0)
-    return local + packed + directory + end
+
+
+def listed(name: str, packed: int, size: int, checksum: int, at: int = 0) -> bytes:
+    """A row of a zip's directory, whatever sizes it states."""
+    row = struct.pack(
+        "<4s6H3L5H2L",
+        *(b"PK\x01\x02", 20, 20, 0, 8, 0, 0, checksum, packed, size, len(name)),
+        *(0, 0, 0, 0, 0, at),
+    )
+    return row + name.encode()
+
+
+def zip_by_hand(body: bytes, rows: Iterable[bytes]) -> bytes:
+    directory = b"".join(rows)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0, 0, len(directory), len(body), 0)
+    return body + directory + end
+
+
+def zip_of_one(name: str, packed: bytes, size: int, checksum: int) -> bytes:
+    """A zip of one file, deflated already, whatever size it states."""
+    row = listed(name, len(packed), size, checksum)
+    return zip_by_hand(local_header(name) + packed, [row])
 
 
 both = pytest.mark.parametrize("pack", [zip_of, tgz_of], ids=["zip", "tar.gz"])

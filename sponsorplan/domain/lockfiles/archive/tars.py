@@ -13,7 +13,7 @@ from typing import Self
 from sponsorplan.domain.lockfiles.archive.entries import Entry, Meter, bomb, refusing
 
 _PIECE = 65_536
-_MAX_HEADERS = 100_000
+_MAX_HEADERS = 75_000
 _MAX_GZIP_MEMBERS = 10_000
 # All that may lie between the files of two entries: headers, and the maps of sparse files.
 _MAX_BETWEEN = 100_000
