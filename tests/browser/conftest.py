@@ -65,6 +65,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     yield Running(address[0], login[1], login[2])
     process.terminate()
     assert process.wait(timeout=30) == 0
+    process.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ _RARE = re.compile(
 _ITEM = re.compile(r"( *)- (.+)")
 _FLOW_PLAIN = (
     rf"(?:{_BEGIN}|-(?=[^\s,\[\]{{}}]))"
-    r"(?:[^,\[\]{}:# ]|:(?=[^\s,\[\]{}])|(?<=\S)#| (?=[^\s#,\[\]{}:]))*"
+    r"(?:[^,\[\]{}:# ]|:(?=[^\s,\[\]{}?])|(?<=\S)#| (?=[^\s#,\[\]{}:]))*"
 )
 _FLOW_SCALAR = rf"('(?:[^']|'')*'|\"[^\"\\]*\"|{_FLOW_PLAIN})"
 _FLOW_PAIR = re.compile(rf"{_FLOW_SCALAR}: {_FLOW_SCALAR}(?:, (?=[^}}])|(?=\}}$))")
@@ -54,12 +54,20 @@ def load(text: str, *, max_depth: int, problems: list[Problem]) -> object:
 
     Raises ``UnreadableLockfile`` as ``decode.load_yaml`` does.
     """
+    tree = read_rows(text, max_depth=max_depth, problems=problems)
+    if tree is not None:
+        return tree
+    documents = load_yaml(text, max_depth=max_depth)
+    return documents[-1] if documents else {}
+
+
+def read_rows(text: str, *, max_depth: int, problems: list[Problem]) -> dict[str, object] | None:
+    """The one document of ``text``, or ``None`` where it takes a full reader of YAML."""
     reader = _Reader(max_depth)
     try:
         tree = reader.read(text)
     except _Unfit:
-        documents = load_yaml(text, max_depth=max_depth)
-        return documents[-1] if documents else {}
+        return None
     problems.extend(reader.problems[:_MOST_PROBLEMS])
     return tree
 
@@ -77,7 +85,7 @@ class _Reader:
         self._nodes: list[_Node] = [{}]
         self._empty_key: str | None = None
 
-    def read(self, text: str) -> _Node:
+    def read(self, text: str) -> dict[str, object]:
         root = node = self._mapping(0)
         before = ""
         rows = enumerate(_COMMON.findall(self._prepared(text)), 1)

@@ -24,6 +24,7 @@ from tests.domain.lockfiles.archives import (
 # What cannot be packed, so that the ratio is never what stops an archive.
 BALLAST = random.Random(1).randbytes(1_000_000)
 HUGE = 1 << 80
+JUNK = b"12 junk=123\n"
 
 
 @pytest.fixture(autouse=True)
@@ -48,13 +49,18 @@ def packed(*parts: bytes) -> bytes:
     return gzip.compress(b"".join(parts) + end, 1)
 
 
-def with_sparse_map() -> bytes:
+def sparse_head() -> bytes:
+    """A header that says that a map of what the file holds follows."""
     head = bytearray(header(b"S"))
     head[482] = 1
     head[148:156] = b" " * 8
     head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head)
+
+
+def with_sparse_map() -> bytes:
     more = b"%011o\0%011o\0" % (1, 1) * 21 + b"\x01" + bytes(7)
-    return packed(bytes(head), more * 1_000)
+    return packed(sparse_head(), more * 1_000)
 
 
 def with_new_sparse_map() -> bytes:
@@ -71,14 +77,15 @@ def with_new_sparse_map() -> bytes:
         lambda: packed(header(tarfile.XHDTYPE, 1 << 30)),
         lambda: packed(header(tarfile.GNUTYPE_LONGNAME, 1 << 30)),
         lambda: packed(extension(tarfile.XHDTYPE, b"") * 1_000, header(b"0")),
-        lambda: packed(extension(tarfile.XHDTYPE, b"12 junk=123\n" * 100) * 1_000),
+        lambda: packed(extension(tarfile.XHDTYPE, JUNK * 2_500), header(b"0")),
+        lambda: packed((extension(tarfile.XHDTYPE, JUNK * 100) + header(b"0")) * 1_000),
         with_sparse_map,
         with_new_sparse_map,
         lambda: gzip.compress(b"") * 10_001,
     ],
     ids=[
-        *("many files", "a long header", "a long name", "a chain of headers", "long headers"),
-        *("a sparse map", "a sparse map of the new kind", "gzip members"),
+        *("many files", "a huge header", "a huge name", "a chain of headers", "a long header"),
+        *("many longish headers", "a sparse map", "a sparse map of the new kind", "gzip members"),
     ],
 )
 def test_a_tar_that_is_all_headers_is_refused(make: Callable[[], bytes]) -> None:
@@ -88,6 +95,10 @@ def test_a_tar_that_is_all_headers_is_refused(make: Callable[[], bytes]) -> None
 @pytest.mark.parametrize("name", ["go.mod", "other.bin"])
 def test_a_file_of_endless_size_is_refused(name: str) -> None:
     assert refusal(gzip.compress(header(b"0", HUGE, name) + bytes(2_000))) == "bad_archive"
+
+
+def test_a_sparse_map_that_is_cut_short_is_refused() -> None:
+    assert refusal(gzip.compress(sparse_head())) == "bad_archive"
 
 
 def test_what_is_said_to_all_files_is_not_remembered_for_each() -> None:

@@ -1,6 +1,7 @@
 """Archives that are refused as a whole: bombs, and what is broken."""
 
 import gzip
+import struct
 import tarfile
 import time
 import tracemalloc
@@ -18,10 +19,13 @@ from tests.domain.lockfiles.archives import (
     ZEROS,
     Pack,
     both,
+    listed,
+    local_header,
     read,
     refusal,
     tar_of,
     tgz_of,
+    zip_by_hand,
     zip_of,
     zip_of_one,
 )
@@ -97,6 +101,15 @@ def test_a_stated_size_is_not_believed() -> None:
 
     assert read(too_much).files == (("package-lock.json", LOCK),)
     assert refusal(too_little) == "bad_archive"
+
+
+@pytest.mark.parametrize("place", [1 << 40, 1 << 62, (1 << 64) - 1])
+def test_a_file_that_lies_outside_the_archive_is_refused(place: int) -> None:
+    row = bytearray(listed("go.mod", 0, 0, 0, 0xFFFFFFFF))
+    row[30:32] = struct.pack("<H", 12)
+    row += struct.pack("<HHQ", 1, 8, place)
+
+    assert refusal(zip_by_hand(local_header("go.mod"), [bytes(row)])) == "bad_archive"
 
 
 @pytest.mark.parametrize("name", ["repo.zip", "repo.tgz", "repo.tar.gz"])

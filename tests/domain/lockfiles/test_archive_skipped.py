@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 from sponsorplan.domain.lockfiles.archive import ArchiveLimits, Unpacked
-from tests.domain.lockfiles.archives import Pack, both, central, codes, read, tar_of, tgz_of, zip_of
+from tests.domain.lockfiles.archives import (
+    Pack,
+    both,
+    central,
+    codes,
+    listed,
+    local_header,
+    read,
+    tar_of,
+    tgz_of,
+    zip_by_hand,
+    zip_of,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures" / "archive"
 
@@ -70,6 +82,12 @@ def test_links_and_devices_in_a_tar_are_left_out(kind: bytes) -> None:
     assert codes(unpacked) == {"go.mod": "not_a_file"}
 
 
+def test_an_entry_without_a_name_is_left_out() -> None:
+    content = zip_by_hand(local_header(""), [listed("", 0, 0, 0)])
+
+    assert codes(read(content)) == {"": "unsafe_path"}
+
+
 def test_links_in_a_zip_are_left_out() -> None:
     link = zipfile.ZipInfo("go.mod")
     link.external_attr = 0o120777 << 16
@@ -105,6 +123,13 @@ def test_entries_packed_in_an_uncommon_way_are_left_out() -> None:
     content = zip_of({"go.mod": b"module a\n"}, zipfile.ZIP_LZMA)
 
     assert codes(read(content)) == {"go.mod": "packing"}
+
+
+def test_links_that_nobody_wants_are_only_counted() -> None:
+    link = tarfile.TarInfo("latest")
+    link.type, link.linkname = tarfile.SYMTYPE, "releases/7"
+
+    assert read(gzip.compress(tar_of([(link, b"")]))) == Unpacked((), (), 1)
 
 
 @both

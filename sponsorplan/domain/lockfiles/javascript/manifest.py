@@ -66,6 +66,7 @@ def beside(file: SourceFile, problems: list[Problem], path: str = FILE_NAME) -> 
 
 def member_paths(file: SourceFile, patterns: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
     """Each workspace pattern with the paths of the package.json beside the file that fit it."""
+    patterns = tuple(pattern for pattern in patterns if not pattern.startswith("!"))
     paths = [path for path in file.beside if path.endswith(f"/{FILE_NAME}")]
     for pattern in patterns:
         parts = pattern.removeprefix("./").strip("/").split("/")

@@ -6,13 +6,15 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from sponsorplan.domain.lockfiles.interface import Source
+from sponsorplan.domain.lockfiles.origins import git_repository
 
 _URL = re.compile(
-    r"(git\+)?([a-z]+)://(?:[^/@?#]*@)?([\w.-]{1,253})(?::\d+(?=[/?#]|\Z))?[/:]?([^?#\s]*)([^#\s]*)"
-    r"(#\S*)?",
+    r"(git\+)?([a-z]+)://(?:[^/@?#]*@)?([\w.-]{1,253})(?::\d+(?=[/?#]|\Z))?[/:]?([^#\s]*)(#\S*)?",
     re.IGNORECASE,
 )
 _SCP = re.compile(r"[\w.+-]+@([\w.-]+):(?!//)([^?#\s]+)(?:[?#]\S*)?")
+# npm has written `git+ssh://git@host:owner/name`, which is neither a URL nor git's short form.
+_COLON = re.compile(r"^((?:git\+)?ssh://[^/:]+):(?!\d+(?:/|$))")
 _SHORTHAND = re.compile(r"(?:(github|gitlab|bitbucket|gist):)?([\w.-]+(?:/[\w.-]+)*)(?:#\S*)?")
 _SHORT_HOSTS = {
     None: "github.com",
@@ -41,7 +43,7 @@ _USER = re.compile(r"(?<=://)(?!git@)[^/@?#\s]*@")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """``repository`` is an https address without ``.git``, empty when the address tells none."""
+    """``repository`` is as `origins.git_repository` writes it, empty if the address tells none."""
 
     source: Source
     host: str = ""
@@ -56,11 +58,12 @@ def read_address(address: str) -> Origin:
     if not _PRINTABLE.fullmatch(address):
         return UNKNOWN
     if url := _URL.fullmatch(address):
-        git, scheme, host, path, query, fragment = (part or "" for part in url.groups())
-        return _of_url(git + scheme.lower(), host.lower(), path + query, fragment)
-    if scp := _SCP.fullmatch(address):
-        return _of_git(scp[1].lower(), scp[2])
-    return UNKNOWN
+        git, scheme, host, path, fragment = (part or "" for part in url.groups())
+        if git or scheme.lower() in {"git", "ssh"} or fragment.startswith("#commit="):
+            return _of_git(host, address)
+        return _of_web(host.lower(), path, address)
+    scp = _SCP.fullmatch(address)
+    return _of_git(scp[1], address) if scp else UNKNOWN
 
 
 def read_shorthand(text: str) -> Origin:
@@ -68,24 +71,23 @@ def read_shorthand(text: str) -> Origin:
     short = _SHORTHAND.fullmatch(text)
     if not short or (short[1] != "gist" and "/" not in short[2]):
         return UNKNOWN
-    return _of_git(_SHORT_HOSTS[short[1]], short[2])
+    host = _SHORT_HOSTS[short[1]]
+    return _of_git(host, f"https://{host}/{short[2]}")
 
 
-def _of_url(scheme: str, host: str, path: str, fragment: str) -> Origin:
-    if scheme.startswith(("git", "ssh")) or fragment.startswith("#commit="):
-        return _of_git(host, path.partition("?")[0])
+def _of_web(host: str, path: str, address: str) -> Origin:
     for archive in _ARCHIVES:
         if packed := archive.match(f"{host}/{path}"):
-            return Origin(Source.GIT, host, f"https://{packed[1]}/{unquote(packed[2])}")
-    if path.endswith(".git"):
-        return _of_git(host, path)
+            return Origin(Source.GIT, host, f"https://{packed[1]}/{shown(unquote(packed[2]))}")
+    if path.partition("?")[0].endswith(".git"):
+        return _of_git(host, address)
     release = _RELEASE.match(f"{host}/{path}")
     return Origin(Source.URL, host, f"https://{release[1]}/{release[2]}" if release else "")
 
 
-def _of_git(host: str, path: str) -> Origin:
-    path = path.strip("/").removesuffix(".git")
-    return Origin(Source.GIT, host, f"https://{host}/{path}" if path else "")
+def _of_git(host: str, address: str) -> Origin:
+    plain = _COLON.sub(r"\1/", address.partition("#")[0])
+    return Origin(Source.GIT, host.lower(), git_repository(plain))
 
 
 def without_user(address: str) -> str:

@@ -1,6 +1,7 @@
 """Problems that the readers of the three formats tell in the same words."""
 
 from sponsorplan.domain.lockfiles.collector import Collector
+from sponsorplan.domain.lockfiles.interface import SourceFile
 from sponsorplan.domain.lockfiles.javascript.manifest import FILE_NAME
 
 _SHOWN = 5
@@ -31,21 +32,22 @@ class Skipped:
 
 
 def companion_missing(
-    collector: Collector, *, direct: bool, dev: bool, path: str = FILE_NAME
+    collector: Collector, file: SourceFile, *, direct: bool, dev: bool, path: str = FILE_NAME
 ) -> None:
-    """Say what the package.json at ``path`` would add, and ask for it.
+    """Say what the package.json at ``path`` would add, and ask for it unless it came broken.
 
     ``direct``: which packages are the company's own choice; ``dev``: which only developers need.
     """
-    if path not in collector.wants:
-        collector.wants.append(path)
+    if direct:
+        collector.direct_known = False
+    if path in file.beside:
+        return
+    collector.wants.append(path)
     unknown = [
         *(["which packages were chosen and which came along"] if direct else []),
-        *(["which are needed for development only"] if dev else []),
+        *(["which packages only developers need"] if dev else []),
     ]
     collector.warn(
         "companion_missing",
         f"The file alone does not say {', nor '.join(unknown)}. Upload it together with {path}.",
     )
-    if direct:
-        collector.direct_known = False

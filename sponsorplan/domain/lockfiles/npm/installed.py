@@ -88,7 +88,7 @@ class _Reader:
         """The file has lost its own root: package.json says what it would have named."""
         root = manifest.beside(self.file, self.collector.problems)
         if root is None:
-            companion_missing(self.collector, direct=True, dev=False)
+            companion_missing(self.collector, self.file, direct=True, dev=False)
             return
         for wanted, (spec, _) in root.wanted.items():
             self._root(self._resolve("", wanted), spec)

@@ -63,10 +63,9 @@ def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> Non
     collector.edges_known = not reader.asked or reader.states_requires or bool(tree.get("requires"))
     reader.skipped.report(collector)
     root = manifest.beside(file, collector.problems)
-    if root is None:
-        companion_missing(collector, direct=True, dev=False)
-        return
-    for name, (_, scope) in root.wanted.items():
+    if root is None and reader.asked:
+        companion_missing(collector, file, direct=True, dev=False)
+    for name, (_, scope) in root.wanted.items() if root else ():
         found = top.keys.get(name)
         if found is not None:
             collector.root(found, scope)

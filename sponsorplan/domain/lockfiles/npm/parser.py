@@ -42,27 +42,27 @@ class NpmParser:
                 "writes.",
             )
         collector = Collector(limits=file.limits, scope_known=True, problems=problems)
-        found = _lockfile_version(tree, problems)
-        read = nested.read if found == 1 else installed.read
+        # npm itself goes by what is there, whatever version the file claims.
+        has_folders = isinstance(tree.get("packages"), dict)
+        found = _stated_version(tree, problems) or (_NEWEST if has_folders else 1)
+        read = installed.read if has_folders else nested.read
         read(tree, file, collector)
         return collector.finish(
             format=f"npm-lock-v{found}", parser=self.name, parser_version=self.version
         )
 
 
-def _lockfile_version(tree: dict[str, object], problems: list[Problem]) -> int:
-    """The version to read the file as. npm before 5 wrote none; its tree is that of version 1."""
+def _stated_version(tree: dict[str, object], problems: list[Problem]) -> int | None:
+    """The version the file states. npm before 5 stated none."""
     said = str(tree.get("lockfileVersion", ""))
-    if not isinstance(tree.get("packages"), dict):
-        return 1
-    if said.isdecimal() and said in {"2", "3"}:
+    if said in {"1", "2", "3"}:
         return int(said)
     if said:
         problems.append(
             Problem(
                 "unknown_version",
-                f"The file says it is version {said[:20]} of npm's format; it was read as version "
-                f"{_NEWEST}, the newest that is known here.",
+                f"The file says it is version {said[:20]} of npm's format; versions 1 to {_NEWEST} "
+                "are known here. It was read as the one that it looks like.",
             )
         )
-    return _NEWEST
+    return None

@@ -26,16 +26,27 @@ def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> Non
     for key, entry in tree.items():
         if key != "__metadata":
             graph.entry(key, table(entry))
+    members = []
     for node, entry in graph.entries:
         folder = graph.found[node][0].workspace
         if folder is None:
             graph.links(node, entry)
         else:
-            graph.roots(entry, _manifest(folder, root, file, collector))
+            members.append((folder, entry))
+    for folder, entry in members or _lost_root(root):
+        graph.roots(entry, _manifest(folder, root, file, collector))
+    if not members and root is None:
+        companion_missing(collector, file, direct=True, dev=True)
     scopes = reach.scopes(graph.wanted, graph.needed, graph.optional)
     for node, (locator, version) in graph.found.items():
         graph.give(node, locator, version, scopes.get(node, Scope.RUNTIME))
     graph.skipped.report(collector)
+
+
+def _lost_root(root: manifest.Manifest | None) -> list[tuple[str, dict[str, object]]]:
+    """What package.json names, for a file that was cut and has no workspace left, not even ``.``."""
+    named = root.wanted.items() if root else ()
+    return [(".", {"dependencies": {name: spec for name, (spec, _) in named}})] if root else []
 
 
 def _manifest(
@@ -45,7 +56,7 @@ def _manifest(
     if folder not in {"", "."}:
         return manifest.beside(file, collector.problems, f"{folder}/{manifest.FILE_NAME}")
     if root is None:
-        companion_missing(collector, direct=False, dev=True)
+        companion_missing(collector, file, direct=False, dev=True)
     return root
 
 

@@ -33,7 +33,8 @@ def read(entries: list[Entry], file: SourceFile, collector: Collector) -> None:
     graph = _Graph(collector)
     for number, entry in enumerate(entries):
         graph.by_pattern.update(dict.fromkeys(entry.patterns, number))
-    graph.roots(_manifests(file, collector))
+    if entries:
+        graph.roots(_manifests(file, collector))
     for number, entry in enumerate(entries):
         graph.links(number, entry)
     scopes = reach.scopes(graph.wanted, graph.needed, graph.optional)
@@ -46,14 +47,14 @@ def _manifests(file: SourceFile, collector: Collector) -> Iterator[manifest.Mani
     """The root's package.json and its workspace members', as far as they were uploaded."""
     root = manifest.beside(file, collector.problems)
     if root is None:
-        companion_missing(collector, direct=True, dev=True)
+        companion_missing(collector, file, direct=True, dev=True)
         return
     yield root
     for pattern, paths in manifest.member_paths(file, root.workspaces):
         members = [manifest.beside(file, collector.problems, path) for path in paths]
         if not members:
             path = f"{pattern}/{manifest.FILE_NAME}"
-            companion_missing(collector, direct=True, dev=True, path=path)
+            companion_missing(collector, file, direct=True, dev=True, path=path)
         yield from (member for member in members if member)
 
 
