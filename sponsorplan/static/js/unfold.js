@@ -17,15 +17,16 @@ const unfold = (link) => {
   return true;
 };
 
-document.addEventListener("click", (event) => {
+const act = (event) => {
   const link = event.target.closest("[data-unfold]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const open = unfold(link);
-  for (const same of link.closest("tr").querySelectorAll("[data-unfold]")) {
-    same.setAttribute("aria-expanded", open);
-  }
-});
+  link.setAttribute("aria-expanded", unfold(link));
+};
+
+// It is a button now, so it must answer to the space bar as buttons do.
+document.addEventListener("click", act);
+document.addEventListener("keydown", (event) => event.key === " " && act(event));
 
 for (const link of document.querySelectorAll("[data-unfold]")) {
   link.setAttribute("aria-expanded", "false");

@@ -1,5 +1,7 @@
 """What pnpm-lock.yaml is read as, in every version of it."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -295,6 +297,33 @@ LINES = st.sampled_from(
 @given(version=st.sampled_from(["5.4", "6.0", "7.0", "9.0"]), lines=st.lists(LINES, max_size=20))
 def test_whatever_stands_in_a_file_it_is_read_or_refused(version, lines) -> None:
     content = "\n".join([f"lockfileVersion: '{version}'", *lines]).encode()
+    try:
+        parsed = PNPM.parse(SourceFile("pnpm-lock.yaml", content))
+    except UnreadableLockfile:
+        return
+    assert all(one.name and one.version for one in parsed.packages)
+
+
+FILES = [
+    file.read_bytes()
+    for file in sorted((Path(__file__).parent / "fixtures/pnpm").glob("*/pnpm-lock.yaml"))
+]
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 3000),
+        st.integers(0, 9),
+        st.sampled_from(
+            [b"", b"[]", b"{}", b'"', b"'", b":", b"@", b"\n", b"  ", b"%", b"::", b"\xff", b"("]
+        ),
+    ),
+    max_size=6,
+)
+
+
+@given(content=st.sampled_from(FILES), changes=CHANGES)
+def test_a_file_damaged_anywhere_is_read_or_refused(content, changes) -> None:
+    for at, cut, new in changes:
+        content = content[:at] + new + content[at + cut :]
     try:
         parsed = PNPM.parse(SourceFile("pnpm-lock.yaml", content))
     except UnreadableLockfile:

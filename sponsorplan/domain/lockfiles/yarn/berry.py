@@ -33,20 +33,19 @@ def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> Non
             graph.links(node, entry)
         else:
             members.append((folder, entry))
-    for folder, entry in members or _lost_root(root):
+    for folder, entry in members:
         graph.roots(entry, _manifest(folder, root, file, collector))
-    if not members and root is None:
-        companion_missing(collector, file, direct=True, dev=True)
+    if not members:
+        collector.direct_known = False
+        collector.warn(
+            "no_root",
+            "The file has no entry for the project itself, so that it does not say which packages "
+            "were chosen and which came along. Run `yarn install` and upload the file it writes.",
+        )
     scopes = reach.scopes(graph.wanted, graph.needed, graph.optional)
     for node, (locator, version) in graph.found.items():
         graph.give(node, locator, version, scopes.get(node, Scope.RUNTIME))
     graph.skipped.report(collector)
-
-
-def _lost_root(root: manifest.Manifest | None) -> list[tuple[str, dict[str, object]]]:
-    """What package.json names, for a file that was cut and has no workspace left, not even ``.``."""
-    named = root.wanted.items() if root else ()
-    return [(".", {"dependencies": {name: spec for name, (spec, _) in named}})] if root else []
 
 
 def _manifest(

@@ -52,5 +52,5 @@ def _of(name: str, reference: str) -> Locator:
 
 def _registry(bindings: str) -> Origin:
     """A registry that keeps archives in unusual places makes yarn note the address."""
-    noted = next(part for part in bindings.split("&") if part.startswith(_ARCHIVE))
-    return Origin(Source.REGISTRY, read_address(unquote(noted.removeprefix(_ARCHIVE))).host)
+    noted = bindings.partition(_ARCHIVE)[2].partition("&")[0]
+    return Origin(Source.REGISTRY, read_address(unquote(noted)).host)
