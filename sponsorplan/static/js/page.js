@@ -3,6 +3,17 @@
 // After a refused form, the reader starts at what is wrong.
 document.querySelector("[data-focus]")?.focus();
 
+// A second click on a slow answer must not draft a second plan.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if ((event.submitter?.formMethod || form.method) !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
+
 // A menu that covers the page folds when one leaves it.
 for (const menu of document.querySelectorAll(".menu")) {
   document.addEventListener("click", (event) => {

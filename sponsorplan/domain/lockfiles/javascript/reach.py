@@ -22,16 +22,17 @@ def scopes(
 
 def _reach(start: list[Hashable], links: tuple[Links, ...], known: set[Hashable]) -> set[Hashable]:
     """All keys from ``start`` on, without those that are known already."""
-    seen = set(start) - known
-    waiting = list(seen)
+    seen = set(known)
+    waiting = [key for key in start if key not in known]
+    seen.update(waiting)
     while waiting:
         key = waiting.pop()
         for kind in links:
             for child in kind.get(key, ()):
-                if child not in seen and child not in known:
+                if child not in seen:
                     seen.add(child)
                     waiting.append(child)
-    return seen
+    return seen - known
 
 
 def stronger(held: Scope | None, new: Scope) -> Scope:

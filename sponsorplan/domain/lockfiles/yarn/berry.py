@@ -1,6 +1,6 @@
 """yarn 2 and later: one entry a release, under every range that was asked for."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -107,9 +107,10 @@ class _Graph:
             self.collector.root(child, scope)
             self.wanted[child] = reach.stronger(self.wanted.get(child), scope)
 
-    def _named(self, entry: dict[str, object]) -> Iterator[tuple[str, str, bool]]:
+    def _named(self, entry: dict[str, object]) -> list[tuple[str, str, bool]]:
         """Name, node and optionality of each dependency that the file resolves."""
         marks = table(entry.get("dependenciesMeta"))
+        found = []
         for name, asked in table(entry.get("dependencies")).items():
             # Before version 8 of the format a dependency leaves out the registry's protocol.
             child = (
@@ -119,7 +120,8 @@ class _Graph:
                 or self._only(name)
             )
             if child:
-                yield name, child, name in marks and _is_optional(marks[name])
+                found.append((name, child, name in marks and _is_optional(marks[name])))
+        return found
 
     def _forced(self, name: str, asked: str) -> str | None:
         """The release that ``resolutions`` of package.json put in place of what was asked for."""

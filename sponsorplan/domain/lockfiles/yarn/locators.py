@@ -1,6 +1,6 @@
 """What yarn 2 and later write as ``resolution``: ``name@npm:1.0.0``, ``name@workspace:folder``."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from sponsorplan.domain.lockfiles.interface import Source
@@ -17,8 +17,7 @@ _ARCHIVE = "__archiveUrl="
 _MAX_PATCHES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(NamedTuple):
     """``path`` is set for the company's own, ``workspace`` too where it is a project's part."""
 
     name: str
