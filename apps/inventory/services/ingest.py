@@ -28,6 +28,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 from sponsorplan.domain.lockfiles.own import without_own
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
+from sponsorplan.sandbox import Allowance, parse_apart
 
 _LEASE = timedelta(seconds=60)
 _ATTEMPTS = 3
@@ -91,7 +92,11 @@ def _parse(upload: Upload) -> ParsedLockfile:
         max_packages=settings.SPONSORPLAN_MAX_PACKAGES,
         max_edges=settings.SPONSORPLAN_MAX_EDGES,
     )
-    parsed = registry.parse(SourceFile(upload.filename, content, _beside(upload), limits))
+    allowance = Allowance(
+        settings.SPONSORPLAN_PARSE_SECONDS, settings.SPONSORPLAN_PARSE_MEGABYTES << 20
+    )
+    file = SourceFile(upload.filename, content, _beside(upload), limits)
+    parsed = parse_apart(file, allowance)
     return without_own(parsed, upload.company.own_prefixes)
 
 

@@ -1,0 +1,99 @@
+"""Parsing where a runaway file can take nothing with it: a child process with limits.
+
+A 40 kB file can be made to cost seconds of CPU or gigabytes of memory. The child is a fork: it costs
+milliseconds, holds only what the parser needs, and is killed when it takes too long.
+"""
+
+import contextlib
+import os
+import pickle
+import resource
+import select
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sponsorplan.domain.lockfiles import registry
+from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile, UnreadableLockfile
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What reading one file may cost: wall-clock seconds, and bytes of memory on top."""
+
+    seconds: int = 20
+    memory: int = 1 << 30
+
+
+def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
+    """`registry.parse` in a child process. Raises ``UnreadableLockfile``, also past a limit."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _be_the_child(file, allowance, writing)
+    os.close(writing)
+    try:
+        answer = _read_until(reading, time.monotonic() + allowance.seconds)
+    finally:
+        os.close(reading)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    if answer is None:
+        raise UnreadableLockfile(
+            "too_costly",
+            f"Reading this file takes more than {allowance.seconds} seconds or "
+            f"{allowance.memory >> 20} MB. Is it a real lockfile? If so, split it.",
+        )
+    outcome = pickle.loads(answer)  # noqa: S301 - written by our own child, not by the file
+    if isinstance(outcome, ParsedLockfile):
+        return outcome
+    code, message, line = outcome
+    raise UnreadableLockfile(code, message, line)
+
+
+def _be_the_child(file: SourceFile, allowance: Allowance, writing: int) -> None:
+    """Parse, write the outcome, and end without running anything of the parent's."""
+    status = 1
+    try:
+        # Where there is no /proc, memory stays unbounded; time does not.
+        with contextlib.suppress(FileNotFoundError):
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+            most = pages * resource.getpagesize() + allowance.memory
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CPU, (allowance.seconds, allowance.seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with os.fdopen(writing, "wb") as pipe:
+            pickle.dump(_outcome(file), pipe)
+        status = 0
+    finally:
+        # Not sys.exit: handlers and buffers belong to the parent.
+        os._exit(status)
+
+
+def _outcome(file: SourceFile) -> object:
+    try:
+        return registry.parse(file)
+    except UnreadableLockfile as error:
+        return (error.problem.code, error.problem.message, error.problem.line)
+
+
+def _read_until(reading: int, deadline: float) -> bytes | None:
+    """All that the child writes, or ``None`` when it ends early or does not end in time."""
+    parts: list[bytes] = []
+    while True:
+        left = deadline - time.monotonic()
+        ready, _, _ = select.select([reading], [], [], max(left, 0))
+        if not ready:
+            return None
+        part = os.read(reading, _CHUNK)
+        if not part:
+            break
+        parts.append(part)
+    whole = b"".join(parts)
+    # A pickle ends with a full stop; a child that died half way wrote none.
+    return whole if whole.endswith(pickle.STOP) else None

@@ -1,0 +1,66 @@
+import os
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from sponsorplan.domain.lockfiles import registry
+from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile, UnreadableLockfile
+from sponsorplan.sandbox import Allowance, parse_apart
+from tests.conftest import PACKAGE_LOCK
+
+
+@dataclass(frozen=True)
+class Runaway:
+    """A parser that does what a hostile file would make one do."""
+
+    does: str
+    name: str = "runaway"
+    version: int = 1
+    companions: tuple[str, ...] = ()
+
+    def accepts(self, filename: str, content: bytes) -> bool:
+        return filename == "runaway"
+
+    def parse(self, file: SourceFile) -> ParsedLockfile:
+        if self.does == "sleep":
+            time.sleep(60)
+        elif self.does == "spin":
+            while True:
+                pass
+        elif self.does == "eat":
+            held = []
+            while True:
+                held.append(bytearray(1 << 24))
+        elif self.does == "die":
+            os._exit(3)
+        raise AssertionError
+
+
+def test_a_file_read_apart_gives_what_it_gives_here() -> None:
+    file = SourceFile("package-lock.json", PACKAGE_LOCK)
+    assert parse_apart(file, Allowance()) == registry.parse(file)
+
+
+def test_what_is_wrong_with_a_file_comes_back_with_its_line() -> None:
+    file = SourceFile("package-lock.json", b'{\n"lockfileVersion": 3,\n oops')
+    with pytest.raises(UnreadableLockfile) as refused:
+        parse_apart(file, Allowance())
+    assert refused.value.problem.code == "not_json"
+    assert refused.value.problem.line == 3
+
+
+@pytest.mark.parametrize("does", ["sleep", "spin", "eat", "die"])
+def test_a_runaway_file_is_refused_with_words_and_takes_nothing_with_it(
+    does: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "PARSERS", (Runaway(does),))
+    with pytest.raises(UnreadableLockfile, match="Is it a real lockfile") as refused:
+        parse_apart(SourceFile("runaway", b"x"), Allowance(seconds=1, memory=256 << 20))
+    assert refused.value.problem.code == "too_costly"
+
+
+def test_an_answer_larger_than_a_pipe_comes_back_whole() -> None:
+    lines = "".join(f"made-up-{number}==1.0\n" for number in range(20_000))
+    file = SourceFile("requirements.txt", lines.encode())
+    assert len(parse_apart(file, Allowance()).packages) == 20_000
