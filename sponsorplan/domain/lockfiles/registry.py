@@ -12,21 +12,21 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.npm.parser import NpmParser
-from sponsorplan.domain.lockfiles.pnpm.parser import PnpmParser
+from sponsorplan.domain.lockfiles.npm.parser import Npm
+from sponsorplan.domain.lockfiles.pnpm.parser import Pnpm
 from sponsorplan.domain.lockfiles.poetry import Poetry
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
 from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
 from sponsorplan.domain.lockfiles.sbom.spdx import Spdx
 from sponsorplan.domain.lockfiles.uv import Uv
-from sponsorplan.domain.lockfiles.yarn.parser import YarnParser
+from sponsorplan.domain.lockfiles.yarn.parser import Yarn
 
 _SBOM_NAME = re.compile(r"bom|cdx|cyclonedx|spdx")
 
 PARSERS: tuple[LockfileParser, ...] = (
-    NpmParser(),
-    PnpmParser(),
-    YarnParser(),
+    Npm(),
+    Pnpm(),
+    Yarn(),
     Uv(),
     Poetry(),
     Requirements(),

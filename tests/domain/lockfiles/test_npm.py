@@ -5,10 +5,10 @@ import json
 import pytest
 
 from sponsorplan.domain.lockfiles.interface import LocalPackage, Scope, Source, SourceFile
-from sponsorplan.domain.lockfiles.npm.parser import NpmParser
+from sponsorplan.domain.lockfiles.npm.parser import Npm
 from tests.domain.lockfiles.views import direct, edges, named, releases, scopes
 
-NPM = NpmParser()
+NPM = Npm()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import Limits, SourceFile, UnreadableLockfile
-from sponsorplan.domain.lockfiles.npm.parser import NpmParser
+from sponsorplan.domain.lockfiles.npm.parser import Npm
 from tests.domain.lockfiles.views import codes, direct, edges, releases
 
-NPM = NpmParser()
+NPM = Npm()
 
 
 def lock(**packages: object) -> bytes:

@@ -1,10 +1,10 @@
 """What files of npm before 7 are read as: trees of packages, and package.json beside them."""
 
 from sponsorplan.domain.lockfiles.interface import LocalPackage, Scope, Source
-from sponsorplan.domain.lockfiles.npm.parser import NpmParser
+from sponsorplan.domain.lockfiles.npm.parser import Npm
 from tests.domain.lockfiles.views import codes, direct, edges, named, releases, scopes
 
-NPM = NpmParser()
+NPM = Npm()
 
 
 def test_version_1_is_walked_through_its_nests(read) -> None:

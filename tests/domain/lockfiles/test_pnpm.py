@@ -3,10 +3,10 @@
 import pytest
 
 from sponsorplan.domain.lockfiles.interface import LocalPackage, Scope, Source
-from sponsorplan.domain.lockfiles.pnpm.parser import PnpmParser
+from sponsorplan.domain.lockfiles.pnpm.parser import Pnpm
 from tests.domain.lockfiles.views import codes, direct, edges, named, releases, scopes
 
-PNPM = PnpmParser()
+PNPM = Pnpm()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import Limits, SourceFile, UnreadableLockfile
-from sponsorplan.domain.lockfiles.pnpm.parser import PnpmParser
+from sponsorplan.domain.lockfiles.pnpm.parser import Pnpm
 from tests.domain.lockfiles.views import codes, direct, edges, releases
 
-PNPM = PnpmParser()
+PNPM = Pnpm()
 
 
 @pytest.mark.parametrize(

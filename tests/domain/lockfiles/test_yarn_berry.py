@@ -3,10 +3,10 @@
 import pytest
 
 from sponsorplan.domain.lockfiles.interface import Scope, Source
-from sponsorplan.domain.lockfiles.yarn.parser import YarnParser
+from sponsorplan.domain.lockfiles.yarn.parser import Yarn
 from tests.domain.lockfiles.views import codes, direct, edges, named, releases, scopes
 
-YARN = YarnParser()
+YARN = Yarn()
 
 
 def test_berry_gives_packages_edges_and_roots_of_all_workspaces(read) -> None:

@@ -3,10 +3,10 @@
 import pytest
 
 from sponsorplan.domain.lockfiles.interface import LocalPackage, Scope, Source
-from sponsorplan.domain.lockfiles.yarn.parser import YarnParser
+from sponsorplan.domain.lockfiles.yarn.parser import Yarn
 from tests.domain.lockfiles.views import codes, direct, edges, named, releases, scopes
 
-YARN = YarnParser()
+YARN = Yarn()
 
 
 def test_it_takes_the_name_that_yarn_writes() -> None:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import SourceFile, UnreadableLockfile
-from sponsorplan.domain.lockfiles.yarn.parser import YarnParser
+from sponsorplan.domain.lockfiles.yarn.parser import Yarn
 from tests.domain.lockfiles.views import releases
 
-YARN = YarnParser()
+YARN = Yarn()
 
 
 @pytest.mark.parametrize(

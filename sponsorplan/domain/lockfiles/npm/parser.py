@@ -17,7 +17,7 @@ _NEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class NpmParser:
+class Npm:
     """Versions 2 and 3 list folders of node_modules, version 1 a tree of packages."""
 
     name: str = "npm"

@@ -21,7 +21,7 @@ _OLDEST, _NEWEST = 5, 9
 
 
 @dataclass(frozen=True, slots=True)
-class PnpmParser:
+class Pnpm:
     """Everything is in the file: roots, edges, and why a package is there."""
 
     name: str = "pnpm"

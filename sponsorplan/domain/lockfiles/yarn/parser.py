@@ -21,7 +21,7 @@ _VERSION = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
-class YarnParser:
+class Yarn:
     """Both formats go by the ranges that were asked for; package.json says by whom, and why."""
 
     name: str = "yarn"
