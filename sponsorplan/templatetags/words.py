@@ -67,6 +67,18 @@ def _seen(letter: str) -> str:
 
 
 @register.filter
+def host(key: str) -> str:
+    """The host in an upstream's key."""
+    return key.partition("/")[0]
+
+
+@register.filter
+def place(key: str) -> str:
+    """What follows the host in an upstream's key: an owner, or an owner and a repository."""
+    return key.partition("/")[2] or key
+
+
+@register.filter
 def package_name(text: str) -> str:
     """The name in a purl, without type and version."""
     found = purl.parse(text)
