@@ -9,7 +9,12 @@ from sponsorplan.domain.allocation.explain import Step
 from sponsorplan.domain.allocation.inputs import ChannelInput
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.channels import registry
-from sponsorplan.domain.channels.interface import ChannelRef, LinkContext, LinkOut
+from sponsorplan.domain.channels.interface import (
+    ChannelRef,
+    LinkContext,
+    LinkOut,
+    UnusableHandle,
+)
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk.score import Risk
 
@@ -51,6 +56,14 @@ def link_of(*, line: Line) -> LinkOut | None:
             tag=f"{company.slug}-plan-{line.plan.number}",
         ),
     )
+
+
+def link_if_usable(*, line: Line) -> LinkOut | None:
+    """The line's link for a page that shows much else: a handle gone bad must not close the page."""
+    try:
+        return link_of(line=line)
+    except UnusableHandle:
+        return None
 
 
 def line_value(row: Line) -> allocation.Line:

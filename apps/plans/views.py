@@ -84,7 +84,8 @@ def plan(request: HttpRequest, member: Member, number: int) -> HttpResponse:
         "member": member,
         "plan": found,
         "groups": [
-            (group, [(row, selectors.link_of(line=row)) for row in group.shown]) for group in groups
+            (group, [(row, selectors.link_if_usable(line=row)) for row in group.shown])
+            for group in groups
         ],
         **_split(found.budget, rows, found.unplaced),
         "most": max([row.usage for row in lines], default=0),

@@ -99,10 +99,6 @@ class UpstreamRow:
     direct: bool = False
     line: Line | None = None
 
-    @property
-    def usage_per_mille(self) -> int:
-        return self.line.usage * 1000 // TOTAL if self.line else 0
-
 
 def upstream_list(*, company: Company, words: str = "") -> list[UpstreamRow]:
     """Every known upstream, most used first. Three queries, whatever the number."""

@@ -7,7 +7,7 @@ from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.inventory.selectors import dependency_list
-from apps.plans.selectors import link_of
+from apps.plans.selectors import link_if_usable
 from apps.reports import selectors
 
 _ROWS = 100
@@ -49,7 +49,7 @@ def upstreams(request: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "member": member,
         "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
-        "most": max([row.usage_per_mille for row in rows], default=0),
+        "most": max([row.line.usage for row in rows if row.line], default=0),
         "q": words,
         "show": show,
     }
@@ -67,7 +67,7 @@ def upstream(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         "member": member,
         "upstream": view,
         "newest": newest,
-        "link": link_of(line=newest) if newest else None,
+        "link": link_if_usable(line=newest) if newest else None,
         "signals": _SIGNALS,
     }
     return render(request, "reports/upstream.html", context)
