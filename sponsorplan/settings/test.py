@@ -1,17 +1,14 @@
 """The suite: nothing is shared with a running instance."""
 
-import tempfile
 from pathlib import Path
 
 from sponsorplan.settings.base import *  # noqa: F403
 from sponsorplan.settings.base import STORAGES
 from sponsorplan.settings.sqlite import database
 
-_SCRATCH = Path(tempfile.gettempdir()) / "sponsorplan-tests"
-
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]
-DATABASES = {"default": database(_SCRATCH / "unused.sqlite3")}
+DATABASES = {"default": database(Path(":memory:"))}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 CELERY_TASK_ALWAYS_EAGER = True

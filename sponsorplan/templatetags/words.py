@@ -92,6 +92,12 @@ def package_names(purls: Iterable[str]) -> list[str]:
 
 
 @register.filter
+def together(names: Iterable[str], between: str = ", ") -> str:
+    """Names in the order given. Django's ``join`` would escape them a first time too early."""
+    return between.join(plain(name) for name in names)
+
+
+@register.filter
 def listed(names: Iterable[str]) -> str:
     """Names in order, parted by commas."""
     return ", ".join(plain(name) for name in sorted(names))

@@ -36,6 +36,13 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A session that ended must not put the login page inside another page.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.xhr.responseURL.includes("/accounts/login/")) return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});
+
 // What a swapped part says is spoken once, not each time it is asked for again.
 const announcer = document.getElementById("announcer");
 document.body.addEventListener("htmx:afterSettle", (event) => {

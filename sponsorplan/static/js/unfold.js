@@ -19,7 +19,7 @@ const unfold = (link) => {
 
 const act = (event) => {
   const link = event.target.closest("[data-unfold]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   link.setAttribute("aria-expanded", unfold(link));
 };
@@ -27,6 +27,13 @@ const act = (event) => {
 // It is a button now, so it must answer to the space bar as buttons do.
 document.addEventListener("click", act);
 document.addEventListener("keydown", (event) => event.key === " " && act(event));
+
+// What cannot be fetched into the row may still open as a page.
+for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+  document.body.addEventListener(failure, (event) => {
+    if (event.detail.target.closest(".unfolded")) location.assign(event.detail.pathInfo.requestPath);
+  });
+}
 
 for (const link of document.querySelectorAll("[data-unfold]")) {
   link.setAttribute("aria-expanded", "false");
