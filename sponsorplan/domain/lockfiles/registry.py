@@ -13,6 +13,7 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.npm.parser import NpmParser
+from sponsorplan.domain.lockfiles.pasted import GoList, MavenTree, NpmLs, PipFreeze
 from sponsorplan.domain.lockfiles.pnpm.parser import PnpmParser
 from sponsorplan.domain.lockfiles.poetry import Poetry
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
@@ -24,7 +25,7 @@ from sponsorplan.domain.lockfiles.uv import Uv
 from sponsorplan.domain.lockfiles.yarn.parser import YarnParser
 
 _BY_CONTENT = re.compile(
-    r".*(?:bom|cdx|cyclonedx|spdx|snapshot).*\.(?:json|xml|ya?ml)|.*\.(?:spdx|jsonld)"
+    r".*(?:bom|cdx|cyclonedx|spdx|snapshot|npm[-_. ]?l).*\.(?:json|xml|ya?ml)|.*\.(?:spdx|jsonld)"
 )
 
 PARSERS: tuple[LockfileParser, ...] = (
@@ -37,11 +38,15 @@ PARSERS: tuple[LockfileParser, ...] = (
     GoMod(),
     Gemfile(),
     Composer(),
+    PipFreeze(),
+    GoList(),
+    MavenTree(),
     Requirements(),
     CycloneDx(),
     Spdx(),
     Spdx3(),
     Snapshot(),
+    NpmLs(),
 )
 
 
