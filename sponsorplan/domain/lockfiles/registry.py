@@ -13,15 +13,20 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.npm.parser import Npm
+from sponsorplan.domain.lockfiles.pasted import GoList, MavenTree, NpmLs, PipFreeze
 from sponsorplan.domain.lockfiles.pnpm.parser import Pnpm
 from sponsorplan.domain.lockfiles.poetry import Poetry
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
-from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
-from sponsorplan.domain.lockfiles.sbom.spdx import Spdx
+from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
+from sponsorplan.domain.lockfiles.sbom.snapshot import Snapshot
+from sponsorplan.domain.lockfiles.sbom.spdx.parser import Spdx
+from sponsorplan.domain.lockfiles.sbom.spdx3 import Spdx3
 from sponsorplan.domain.lockfiles.uv import Uv
 from sponsorplan.domain.lockfiles.yarn.parser import Yarn
 
-_SBOM_NAME = re.compile(r"bom|cdx|cyclonedx|spdx")
+_BY_CONTENT = re.compile(
+    r".*(?:bom|cdx|cyclonedx|spdx|snapshot|npm[-_. ]?l).*\.(?:json|xml|ya?ml)|.*\.(?:spdx|jsonld)"
+)
 
 PARSERS: tuple[LockfileParser, ...] = (
     Npm(),
@@ -29,13 +34,19 @@ PARSERS: tuple[LockfileParser, ...] = (
     Yarn(),
     Uv(),
     Poetry(),
-    Requirements(),
     Cargo(),
     GoMod(),
     Gemfile(),
     Composer(),
+    PipFreeze(),
+    GoList(),
+    MavenTree(),
+    Requirements(),
     CycloneDx(),
     Spdx(),
+    Spdx3(),
+    Snapshot(),
+    NpmLs(),
 )
 
 
@@ -65,7 +76,7 @@ def is_wanted(filename: str) -> bool:
         filename in companions()
         or filename.endswith((".txt", ".in", ".mod"))
         or find(filename, b"") is not None
-        or (filename.endswith(".json") and _SBOM_NAME.search(filename.lower()) is not None)
+        or _BY_CONTENT.fullmatch(filename.lower()) is not None
     )
 
 

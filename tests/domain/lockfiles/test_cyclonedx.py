@@ -16,7 +16,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
+from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cyclonedx"
 CYCLONEDX = CycloneDx()

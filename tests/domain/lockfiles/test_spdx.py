@@ -16,8 +16,8 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
-from sponsorplan.domain.lockfiles.sbom.spdx import Spdx
+from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
+from sponsorplan.domain.lockfiles.sbom.spdx.parser import Spdx
 
 FIXTURES = Path(__file__).parent / "fixtures" / "spdx"
 SPDX = Spdx()
@@ -184,7 +184,8 @@ def test_npm_s_two_sboms_of_one_tree_say_the_same(read) -> None:
 def test_any_json_name_is_taken_by_its_content_and_nothing_else() -> None:
     content = (FIXTURES / "github_flat" / "sbom.json").read_bytes()
     assert all(SPDX.accepts(name, content) for name in ("sbom.json", "a.spdx.json", "X.JSON"))
-    assert not SPDX.accepts("sbom.spdx", content)
+    assert SPDX.accepts("sbom.spdx", content)
+    assert not SPDX.accepts("sbom.txt", content)
     assert not SPDX.accepts("package-lock.json", b'{"lockfileVersion": 3}')
 
 

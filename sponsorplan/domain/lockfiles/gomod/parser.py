@@ -2,16 +2,15 @@
 
 import re
 
-from sponsorplan.domain.lockfiles import origins
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.decode import to_text
 from sponsorplan.domain.lockfiles.gomod.lines import Directive, read_directives
+from sponsorplan.domain.lockfiles.gomod.modules import is_path, repository_of, source_of
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
     ParsedLockfile,
     Scope,
-    Source,
     SourceFile,
     UnreadableLockfile,
 )
@@ -19,8 +18,6 @@ from sponsorplan.domain.lockfiles.interface import (
 _MODULE = re.compile(rb"^\s*module\s", re.MULTILINE)
 _GO = re.compile(r"(\d{1,4})\.(\d{1,4})")
 _FULL_LIST_SINCE = (1, 17)
-_PATH_START = ("./", "../", "/", ".\\", "..\\", "\\")
-_DRIVE = re.compile(r"[A-Za-z]:")
 _SHOWN = 20
 
 
@@ -93,7 +90,7 @@ class _Reading:
         """``old [version] => new version`` or ``old [version] => ./folder``."""
         match directive.words[:arrow], directive.words[arrow + 1 :]:
             case [old, *version], [new, *to] if len(version) <= 1 and len(to) == (
-                0 if _is_path(new) else 1
+                0 if is_path(new) else 1
             ):
                 self.replaced[old, "".join(version)] = new, "".join(to)
             case _:
@@ -107,7 +104,7 @@ class _Reading:
             # A replacement for this very version goes before one for all versions.
             found = self.replaced.get((path, version)) or self.replaced.get((path, ""))
             name, used = found or (path, version)
-            if _is_path(name):
+            if is_path(name):
                 self.into.add_local((path, version), LocalPackage("golang", path, path=name))
                 continue
             package = Package(
@@ -118,8 +115,8 @@ class _Reading:
                 # the tool itself: chosen by a person, and not part of what is shipped.
                 Scope.DEV if indirect and path in tools else Scope.RUNTIME,
                 direct=not indirect or path in tools,
-                source=Source.REGISTRY if "." in name.partition("/")[0] else Source.UNKNOWN,
-                repository=_repository(name),
+                source=source_of(name),
+                repository=repository_of(name),
             )
             self.into.add((path, version), package)
         self._warn()
@@ -152,16 +149,3 @@ class _Reading:
                 f"This go.mod is for Go {self.go or '1.16 or older'} and lists only what you "
                 "import yourself. Run “go mod tidy -go=1.17” or newer to list the rest.",
             )
-
-
-def _is_path(name: str) -> bool:
-    return name in {".", ".."} or name.startswith(_PATH_START) or bool(_DRIVE.match(name))
-
-
-def _repository(path: str) -> str:
-    """The repository of a module path, where the path alone tells it."""
-    if path.startswith("gitlab.com/"):
-        project = re.sub(r"/v\d+$", "", path)
-        # A third part may be a folder, or the project in a group of a group: not for us to guess.
-        return f"https://{project}" if project.count("/") == 2 else ""  # noqa: PLR2004
-    return origins.path_repository(path)

@@ -1,125 +1,13 @@
-"""What CycloneDX and SPDX share: purls, the company's own parts, and graphs that may say nothing."""
+"""What all SBOMs share: packages, the company's own parts, and graphs that may say nothing."""
 
-import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
 
-from sponsorplan.domain import purl as purls
-from sponsorplan.domain.lockfiles import addresses
 from sponsorplan.domain.lockfiles.collector import Collector
-from sponsorplan.domain.lockfiles.interface import LocalPackage, Package, Scope, Source
-from sponsorplan.domain.purl import Purl
+from sponsorplan.domain.lockfiles.interface import LocalPackage, Package, Scope
+from sponsorplan.domain.lockfiles.sbom.reference import Place, Reference
 
-_RANGE = re.compile(r"[\^~<>!\[(]|.*(?:[*,]|\|\|| - |\s[<>=]|\.[xX](?:\.|$))")
-_EXACT = re.compile(r"={1,3}\s*([^\s,|<>*]+)$")
-_ARCHIVE = re.compile(r"\.(?:tgz|tar\.(?:gz|bz2|xz)|zip|whl|gem|jar|crate|nupkg)$", re.IGNORECASE)
-_FORGES = {
-    "github": "github.com",
-    "githubactions": "github.com",
-    "gitlab": "gitlab.com",
-    "bitbucket": "bitbucket.org",
-}
-_FORGE_HOSTS = frozenset({*_FORGES.values(), "api.github.com", "codeload.github.com"})
-# A purl without repository_url means the registry that the specification gives for its type.
-# fmt: off
-_REGISTRIES = frozenset({
-    "alpm", "apk", "bitnami", "cargo", "cocoapods", "composer", "conan", "conda", "cpan",
-    "cran", "deb", "gem", "golang", "hackage", "hex", "julia", "luarocks", "maven", "npm",
-    "nuget", "opam", "pub", "pypi", "rpm", "vscode-extension",
-})
-# fmt: on
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STRENGTH = {Scope.RUNTIME: 0, Scope.OPTIONAL: 1, Scope.DEV: 2}
 _SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the file says that a package was fetched (archive or git), and where it is written."""
-
-    location: str = ""
-    repository: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A purl with its qualifiers (``vcs_url``, ``download_url``, ``repository_url``)."""
-
-    purl: Purl
-    qualifiers: dict[str, str]
-
-    @property
-    def is_own(self) -> bool:
-        """Built from a folder of the machine that made the SBOM, as Cargo workspace members are."""
-        places = (self.qualifiers.get("download_url", ""), self.qualifiers.get("vcs_url", ""))
-        return any(addresses.is_on_disk(place) for place in places)
-
-    def package(self, scope: Scope, place: Place) -> Package:
-        kind, name, version = self.purl.type, self.purl.name, self.purl.version
-        vcs = self.qualifiers.get("vcs_url", "") or _git_address(place.location)
-        source = Source.UNKNOWN
-        if vcs or self._forge():
-            source = Source.GIT
-        elif self.qualifiers.get("download_url"):
-            source = Source.URL
-        elif kind in _REGISTRIES:
-            source = Source.REGISTRY
-        return Package(
-            kind,
-            name,
-            version,
-            scope=scope,
-            source=source,
-            repository=addresses.repository(vcs) or self._forge() or place.repository,
-            host=self._host(place.location) if source is Source.REGISTRY else "",
-        )
-
-    def _forge(self) -> str:
-        if self.purl.type == "swift":
-            return addresses.repository(f"https://{self.purl.name}")
-        parts = self.purl.name.split("/")
-        forge = _FORGES.get(self.purl.type)
-        return f"https://{forge}/{parts[0]}/{parts[1]}" if forge and len(parts) > 1 else ""
-
-    def _host(self, location: str) -> str:
-        registry = self.qualifiers.get("repository_url", "")
-        if registry:
-            return addresses.host(registry if "://" in registry else f"https://{registry}")
-        found = addresses.host(location) if _ARCHIVE.search(location.split("?", 1)[0]) else ""
-        return "" if found in _FORGE_HOSTS else found
-
-
-def _git_address(location: str) -> str:
-    return location if location.startswith(("git+", "git:", "ssh:")) else ""
-
-
-def reference(text: str, version: str = "") -> Reference | None:
-    """Read a purl; ``version`` is used when it has none. ``None`` when it is not a purl."""
-    purl = purls.parse(text)
-    if purl is None or _CONTROL.search(purl.name + purl.version):
-        return None
-    query = text.split("#", 1)[0].partition("?")[2]
-    qualifiers = {key.lower(): value for key, value in parse_qsl(query)} if query else {}
-    return Reference(named(purl.type, purl.name, purl.version or version), qualifiers)
-
-
-def named(type_: str, name: str, version: str) -> Purl:
-    """A package as its registry writes it, at an exact version or none."""
-    if type_ == "maven":
-        # Maven's own form is group:artifact, as in pom.xml and gradle.lockfile.
-        name = name.replace("/", ":")
-    return Purl(type_, purls.registered_name(type_, name), exact(version))
-
-
-def exact(version: str) -> str:
-    """The version, or nothing for a range or a note that there is none."""
-    text = version.strip()
-    pinned = _EXACT.match(text)
-    if pinned:
-        return pinned[1]
-    if text in {"NOASSERTION", "NONE"} or _RANGE.match(text[:200]):
-        return ""
-    return text
 
 
 @dataclass(slots=True)
@@ -151,7 +39,10 @@ class Bill:
         return key if key and key not in self else f"{key} #{number}"
 
     def add(self, key: str, found: Reference, scope: Scope, place: Place) -> None:
-        self.packages[key] = found.package(scope, place)
+        package = self.packages[key] = found.package(scope, place)
+        if not self.gives_addresses:
+            # At once, so that a file with too many is refused before the rest of it is read.
+            self.collector.add(key, package)
         if not place.location:
             self._not_fetched.add(key)
 

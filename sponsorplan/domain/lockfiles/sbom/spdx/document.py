@@ -1,23 +1,12 @@
-"""SPDX 2 in JSON, also as GitHub exports it: inside {"sbom": ...}, and with names for purls."""
+"""Reads an SPDX 2 document, whichever way it was written, into a `Bill`."""
 
-import re
 from collections.abc import Iterator
 
-from sponsorplan.domain.lockfiles.collector import Collector
-from sponsorplan.domain.lockfiles.decode import load_json, rows, table, text_of, to_text
-from sponsorplan.domain.lockfiles.interface import (
-    LocalPackage,
-    ParsedLockfile,
-    Scope,
-    SourceFile,
-    UnreadableLockfile,
-)
-from sponsorplan.domain.lockfiles.sbom.bill import Bill, Place, Reference, named, reference
+from sponsorplan.domain.lockfiles.decode import rows, table, text_of
+from sponsorplan.domain.lockfiles.interface import LocalPackage, Scope
+from sponsorplan.domain.lockfiles.sbom.bill import Bill
+from sponsorplan.domain.lockfiles.sbom.reference import Place, Reference, named, reference
 
-_MARK = re.compile(rb'"spdxVersion"\s*:\s*"SPDX-2\.')
-_VERSION = re.compile(r"SPDX-(2\.\d+)")
-_GITHUB = "GitHub.com-Dependency-Graph"
-_NPM = "Tool: npm/cli-"
 # GitHub's names of ecosystems, and the purl types that they stand for.
 _ECOSYSTEMS = {
     "actions": "githubactions",
@@ -50,41 +39,9 @@ _NEEDED_BY = {
 }
 
 
-class Spdx:
-    """SPDX 2 JSON under any file name."""
-
-    name = "spdx"
-    version = 1
-    companions = ()
-
-    def accepts(self, filename: str, content: bytes) -> bool:
-        # Without its NULs, UTF-16 is close enough to ASCII to look for the mark.
-        return filename.lower().endswith(".json") and bool(
-            _MARK.search(content.replace(b"\x00", b""))
-        )
-
-    def parse(self, file: SourceFile) -> ParsedLockfile:
-        collector = Collector(limits=file.limits)
-        root = load_json(to_text(file.content, collector.problems), collector.problems)
-        document = table(root)
-        is_github = isinstance(document.get("sbom"), dict)
-        document = table(document.get("sbom")) if is_github else document
-        spec = _VERSION.fullmatch(text_of(document.get("spdxVersion")))
-        if spec is None:
-            raise UnreadableLockfile(
-                "not_spdx",
-                "This is not an SPDX 2 document: “spdxVersion” is not at the top of it. Upload "
-                "the file as the tool wrote it.",
-            )
-        creators = [text_of(it) for it in rows(table(document.get("creationInfo")).get("creators"))]
-        is_github |= any(_GITHUB in creator for creator in creators)
-        is_npm = any(creator.startswith(_NPM) for creator in creators)
-        _Reader(Bill(collector, gives_addresses=is_npm), is_github=is_github).read(document)
-        return collector.finish(
-            format="github-sbom" if is_github else f"spdx-json-{spec[1]}",
-            parser=self.name,
-            parser_version=self.version,
-        )
+def read(document: dict[str, object], bill: Bill, *, is_github: bool) -> None:
+    """Fill ``bill``; ``is_github`` lets names stand for purls."""
+    _Reader(bill, is_github=is_github).read(document)
 
 
 class _Reader:
@@ -113,7 +70,6 @@ class _Reader:
                 self._bill.link(one, two)
             elif kind in _NEEDED_BY:
                 self._bill.link(two, one, _NEEDED_BY[kind])
-        self._bill.settle()
 
     def _add(self, row: dict[str, object], *, is_product: bool) -> None:
         key = self._bill.free_key(text_of(row.get("SPDXID")))

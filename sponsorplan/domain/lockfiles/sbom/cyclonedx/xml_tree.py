@@ -1,0 +1,162 @@
+"""Turns CycloneDX XML into the tree that the JSON form has, so that both are read alike.
+
+Only what `components` reads is kept: licences, hashes and evidence are most of a file's bulk.
+"""
+
+from xml.etree.ElementTree import Element, TreeBuilder
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, XMLParser
+
+from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
+
+NAMESPACE = "http://cyclonedx.org/schema/bom/"
+# Before 1.2 the graph was an extension with a namespace of its own.
+_GRAPH = "http://cyclonedx.org/schema/ext/dependency-graph/"
+_TEXTS = frozenset({"group", "name", "version", "scope", "purl"})
+# fmt: off
+_KEPT = _TEXTS | {
+    "bom", "metadata", "tools", "tool", "vendor", "component", "components", "services", "service",
+    "externalReferences", "reference", "url", "properties", "property", "dependencies",
+    "dependency",
+}
+# fmt: on
+
+
+def load(text: str, *, max_depth: int) -> dict[str, object]:
+    """Parse a whole file. DTDs, and with them entities, are refused."""
+    builder = _Builder(max_depth)
+    parser = XMLParser(target=builder, forbid_dtd=True)
+    try:
+        parser.feed(text)
+        root = parser.close()
+    except ParseError as error:
+        line, column = error.position
+        raise UnreadableLockfile(
+            "not_xml",
+            f"This is not XML: it breaks off or goes wrong on line {line}, column {column + 1}. "
+            "Create the file again and upload it.",
+            line,
+        ) from error
+    except DefusedXmlException as error:
+        raise UnreadableLockfile(
+            "xml_feature",
+            "The file declares a document type or entities, which no SBOM needs. Remove the "
+            "<!DOCTYPE ...> and upload it again.",
+        ) from error
+    return _bom(root, builder.version)
+
+
+class _Builder:
+    """Takes the parser's events, and keeps the elements that are read."""
+
+    def __init__(self, max_depth: int) -> None:
+        self.version = ""
+        self._tree = TreeBuilder()
+        self._max_depth = max_depth
+        self._depth = 0
+        self._skipped = 0
+        self._names: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > self._max_depth:
+            raise UnreadableLockfile("too_deep", "The file is nested too deeply.")
+        if self._depth == 1:
+            self._begin(tag)
+        if self._skipped:
+            self._skipped += 1
+            return
+        name = self._names.get(tag)
+        if name is None:
+            name = self._names[tag] = _kept_name(tag)
+        if name:
+            self._tree.start(name, attributes)
+        else:
+            self._skipped = 1
+
+    def _begin(self, tag: str) -> None:
+        space, _, name = tag[1:].rpartition("}")
+        if not (name == "bom" and space.startswith(NAMESPACE)):
+            raise UnreadableLockfile(
+                "not_cyclonedx",
+                "This is not a CycloneDX SBOM: the file does not begin with a <bom> of "
+                "CycloneDX. Upload the file as the tool wrote it.",
+            )
+        self.version = space.removeprefix(NAMESPACE)
+
+    def data(self, text: str) -> None:
+        if not self._skipped:
+            self._tree.data(text)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        if self._skipped:
+            self._skipped -= 1
+        else:
+            self._tree.end(self._names[tag])
+
+    def close(self) -> Element:
+        return self._tree.close()
+
+
+def _kept_name(tag: str) -> str:
+    """The name without its namespace; empty for an element that is not read."""
+    space, _, name = tag[1:].rpartition("}")
+    return name if name in _KEPT and space.startswith((NAMESPACE, _GRAPH)) else ""
+
+
+def _bom(root: Element, version: str) -> dict[str, object]:
+    product = root.find("metadata/component")
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": version,
+        "metadata": {
+            "tools": [
+                {part.tag: _text(part) for part in tool}
+                for tool in root.iterfind("metadata/tools/tool")
+            ],
+            "component": None if product is None else _component(product),
+        },
+        "components": _components(root.find("components")),
+        "services": [dict(service.attrib) for service in root.iterfind("services/service")],
+        "dependencies": [
+            {
+                "ref": row.get("ref"),
+                "dependsOn": [child.get("ref") for child in row.iterfind("dependency")],
+            }
+            for row in root.iterfind("dependencies//dependency")
+        ],
+    }
+
+
+def _components(parent: Element | None) -> list[dict[str, object]]:
+    return [_component(element) for element in _named("component", parent)]
+
+
+def _component(element: Element) -> dict[str, object]:
+    """The files' depth is bounded, and with it this recursion."""
+    found: dict[str, object] = dict(element.attrib)
+    for child in element:
+        if child.tag in _TEXTS:
+            found[child.tag] = _text(child)
+        elif child.tag == "components":
+            found[child.tag] = _components(child)
+        elif child.tag == "externalReferences":
+            found[child.tag] = [
+                {"type": row.get("type"), "url": _text(row.find("url"))}
+                for row in _named("reference", child)
+            ]
+        elif child.tag == "properties":
+            found[child.tag] = [
+                {"name": row.get("name"), "value": _text(row)} for row in _named("property", child)
+            ]
+    return found
+
+
+def _named(tag: str, parent: Element | None) -> list[Element]:
+    return [] if parent is None else [child for child in parent if child.tag == tag]
+
+
+def _text(element: Element | None) -> str:
+    return "" if element is None or element.text is None else element.text.strip()
