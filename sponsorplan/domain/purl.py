@@ -49,11 +49,11 @@ def parse(text: str) -> Purl | None:
 def registered_name(type_: str, name: str) -> str:
     """The name as the registry has it, from a purl's: normalised only where the registry does.
 
-    PyPI by PEP 503, Packagist by case; Maven writes ``group:artifact``.
+    PyPI by PEP 503, Packagist, NuGet and Swift by case; Maven writes ``group:artifact``.
     """
     if type_ == "pypi":
         return _PEP503.sub("-", name).lower()
-    if type_ == "composer":
+    if type_ in {"composer", "nuget", "swift"}:
         return name.lower()
     if type_ == "maven":
         return name.replace("/", ":", 1)

@@ -20,6 +20,11 @@ from sponsorplan.domain.purl import Purl, parse
             Purl("golang", "github.com/BurntSushi/toml", "v1.5.0"),
         ),
         ("pkg:cargo/a@1.0.0%2Bbuild", Purl("cargo", "a", "1.0.0+build")),
+        ("pkg:nuget/Newtonsoft.Json@13.0.3", Purl("nuget", "newtonsoft.json", "13.0.3")),
+        (
+            "pkg:swift/github.com/Alamofire/Alamofire@5.9.1",
+            Purl("swift", "github.com/alamofire/alamofire", "5.9.1"),
+        ),
     ],
 )
 def test_a_purl_is_read_with_the_name_the_registry_has(text: str, purl: Purl) -> None:

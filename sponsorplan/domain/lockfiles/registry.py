@@ -6,21 +6,33 @@ from sponsorplan.domain.lockfiles.cargo.parser import Cargo
 from sponsorplan.domain.lockfiles.composer import Composer
 from sponsorplan.domain.lockfiles.gemfile.parser import Gemfile
 from sponsorplan.domain.lockfiles.gomod.parser import GoMod
+from sponsorplan.domain.lockfiles.gradle.catalog import VersionCatalog
+from sponsorplan.domain.lockfiles.gradle.lock import GradleLock
+from sponsorplan.domain.lockfiles.haskell.cabal import CabalFreeze
+from sponsorplan.domain.lockfiles.haskell.stack import Stack
 from sponsorplan.domain.lockfiles.interface import (
     LockfileParser,
     ParsedLockfile,
     SourceFile,
     UnreadableLockfile,
 )
+from sponsorplan.domain.lockfiles.mix.parser import Mix
 from sponsorplan.domain.lockfiles.npm.parser import Npm
+from sponsorplan.domain.lockfiles.nuget.lock import NuGet
+from sponsorplan.domain.lockfiles.nuget.project import Csproj
 from sponsorplan.domain.lockfiles.pasted import GoList, MavenTree, NpmLs, PipFreeze
 from sponsorplan.domain.lockfiles.pnpm.parser import Pnpm
+from sponsorplan.domain.lockfiles.podfile import Podfile
 from sponsorplan.domain.lockfiles.poetry import Poetry
+from sponsorplan.domain.lockfiles.pom.parser import Pom
+from sponsorplan.domain.lockfiles.pubspec import Pubspec
+from sponsorplan.domain.lockfiles.renv import Renv
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
 from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
 from sponsorplan.domain.lockfiles.sbom.snapshot import Snapshot
 from sponsorplan.domain.lockfiles.sbom.spdx.parser import Spdx
 from sponsorplan.domain.lockfiles.sbom.spdx3 import Spdx3
+from sponsorplan.domain.lockfiles.swift import Swift
 from sponsorplan.domain.lockfiles.uv import Uv
 from sponsorplan.domain.lockfiles.yarn.parser import Yarn
 
@@ -38,6 +50,18 @@ PARSERS: tuple[LockfileParser, ...] = (
     GoMod(),
     Gemfile(),
     Composer(),
+    NuGet(),
+    Csproj(),
+    Pom(),
+    GradleLock(),
+    VersionCatalog(),
+    Mix(),
+    Pubspec(),
+    Swift(),
+    Podfile(),
+    Renv(),
+    Stack(),
+    CabalFreeze(),
     PipFreeze(),
     GoList(),
     MavenTree(),
