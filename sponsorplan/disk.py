@@ -1,19 +1,33 @@
 """Files that a person names on the command line, read and parsed. Only commands use it."""
 
+import contextlib
 import hashlib
+import json
 import os
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
+from sponsorplan.domain.errors import DomainError
 from sponsorplan.domain.lockfiles import archive, registry
 from sponsorplan.domain.lockfiles.interface import (
+    Limits,
     ParsedLockfile,
     Problem,
     Severity,
     SourceFile,
     UnreadableLockfile,
 )
+
+
+class UnusableDocument(DomainError):
+    code: ClassVar[str] = "unusable_document"
+    title: ClassVar[str] = "The file is not a usable JSON document"
+
+
+_MOST = Limits().max_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +41,60 @@ class DiskFile:
 
     @property
     def folder(self) -> str:
-        return os.path.dirname(self.path)  # noqa: PTH120 - may be inside an archive
+        """One name for one folder, however the file was named."""
+        return os.path.realpath(os.path.dirname(self.path))  # noqa: PTH120 - may be in an archive
 
 
 def read_files(paths: Sequence[str]) -> list[DiskFile]:
-    """Read each path once, with its companions; the folder beside it is read, nothing else."""
+    """Read each file once, with its companions; the folder beside it is read, nothing else."""
     files: list[DiskFile] = []
-    for path in dict.fromkeys(paths):
+    once = {os.path.realpath(path): path for path in reversed(paths)}
+    for path in reversed(once.values()):
         try:
-            content = Path(path).read_bytes()
+            content = _bytes(Path(path))
         except OSError as error:
             words = f"“{path}” could not be opened: {error.strerror or error}."
             files.append(DiskFile(path, "", None, (_error("cannot_open", words),)))
             continue
-        if archive.is_archive(path, content):
+        if content is None:
+            words = f"“{path}” is larger than {_MOST // 1_000_000} MB."
+            files.append(DiskFile(path, "", None, (_error("too_large", words),)))
+        elif archive.is_archive(path, content):
             files.extend(_read_archive(path, content))
         else:
             files.append(_read(path, content, _beside(Path(path))))
     return files
+
+
+class UnusableDocument(DomainError):
+    """A file of settings or numbers that cannot be opened, or is not JSON."""
+
+    code: ClassVar[str] = "unusable_document"
+    title: ClassVar[str] = "The file cannot be used"
+
+
+def read_document(path: str) -> object:
+    """The JSON in a file, whatever it is. Raises ``UnusableDocument``."""
+    try:
+        content = _bytes(Path(path))
+        if content is None:
+            raise UnusableDocument(f"“{path}” is larger than {_MOST // 1_000_000} MB.")
+        document: object = json.loads(content.decode("utf-8"))
+    except OSError as error:
+        words = f"“{path}” could not be opened: {error.strerror or error}."
+        raise UnusableDocument(words) from error
+    except RecursionError as error:
+        raise UnusableDocument(f"“{path}” is nested too deeply.") from error
+    except ValueError as error:
+        raise UnusableDocument(f"“{path}” is not JSON: {error}.") from error
+    return document
+
+
+def _bytes(path: Path) -> bytes | None:
+    """What is in the file, or ``None`` when it is too large. Raises ``OSError``."""
+    with path.open("rb") as file:
+        content = file.read(_MOST + 1)
+    return content if len(content) <= _MOST else None
 
 
 def _read(path: str, content: bytes, beside: dict[str, bytes]) -> DiskFile:
@@ -61,12 +111,20 @@ def _read(path: str, content: bytes, beside: dict[str, bytes]) -> DiskFile:
 
 
 def _beside(path: Path) -> dict[str, bytes]:
-    """Companions and includes in the same folder."""
-    return {
-        other.name: other.read_bytes()
-        for other in sorted(path.parent.iterdir())
-        if other.is_file() and other.name != path.name and registry.is_beside(other.name)
-    }
+    """Companions and includes in the same folder, as far as they can be read."""
+    beside: dict[str, bytes] = {}
+    with contextlib.suppress(OSError):
+        for other in sorted(path.parent.iterdir()):
+            if other.name != path.name and registry.is_beside(other.name):
+                _add(beside, other)
+    return beside
+
+
+def _add(beside: dict[str, bytes], other: Path) -> None:
+    with contextlib.suppress(OSError):
+        content = _bytes(other) if other.is_file() else None
+        if content is not None:
+            beside[other.name] = content
 
 
 def _read_archive(path: str, content: bytes) -> Iterable[DiskFile]:

@@ -5,19 +5,24 @@ milliseconds, holds only what the parser needs, and is killed when it takes too 
 """
 
 import contextlib
+import logging
 import os
 import pickle
 import resource
 import select
 import signal
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 from sponsorplan.domain.lockfiles import registry
 from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile, UnreadableLockfile
 
+_logger = logging.getLogger(__name__)
+
 _CHUNK = 1 << 20
+_LONGEST_TRACEBACK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,18 @@ class Allowance:
     memory: int = 1 << 30
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A parser raised what it must not; ``traceback`` is text, as no exception need be picklable."""
+
+    traceback: str
+
+
 def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
-    """`registry.parse` in a child process. Raises ``UnreadableLockfile``, also past a limit."""
+    """`registry.parse` in a child process.
+
+    Raises ``UnreadableLockfile``, also past a limit and when a parser has a fault of its own.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -52,6 +67,13 @@ def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
     outcome = pickle.loads(answer)  # noqa: S301 - written by our own child, not by the file
     if isinstance(outcome, ParsedLockfile):
         return outcome
+    if isinstance(outcome, _Fault):
+        _logger.error("A parser failed on a file named %s.\n%s", file.name, outcome.traceback)
+        raise UnreadableLockfile(
+            "parser_failed",
+            "Our reader failed on this file. The fault is ours and not the file's; please report "
+            "it. Nothing was lost: what was read before still counts.",
+        )
     code, message, line = outcome
     raise UnreadableLockfile(code, message, line)
 
@@ -80,6 +102,10 @@ def _outcome(file: SourceFile) -> object:
         return registry.parse(file)
     except UnreadableLockfile as error:
         return (error.problem.code, error.problem.message, error.problem.line)
+    except MemoryError:
+        raise  # the limit did it, not a fault
+    except Exception:  # noqa: BLE001 - whatever it is, the parent is to log it
+        return _Fault(traceback.format_exc()[-_LONGEST_TRACEBACK:])
 
 
 def _read_until(reading: int, deadline: float) -> bytes | None:

@@ -13,6 +13,8 @@ _Routes = list[URLPattern | URLResolver]
 _product: _Routes = [
     path("", inventory.product, name="product"),
     path("edit/", inventory.product_edit, name="product_edit"),
+    path("remove/", inventory.product_remove, name="product_remove"),
+    path("remove-path/", inventory.path_remove, name="path_remove"),
     path("upload/", inventory.upload, name="product_upload"),
     path("uploads/", inventory.uploads, name="product_uploads"),
 ]
@@ -37,6 +39,17 @@ _company: _Routes = [
     path("plans/<int:number>/", include(_plan)),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
+    path(
+        "settings/invitations/<int:invitation_id>/withdraw/",
+        companies.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("settings/members/<int:membership_id>/", companies.member_role, name="member_role"),
+    path(
+        "settings/members/<int:membership_id>/remove/",
+        companies.member_remove,
+        name="member_remove",
+    ),
     path("settings/tokens/", companies.token_new, name="token_new"),
     path("settings/tokens/<int:token_id>/revoke/", companies.token_revoke, name="token_revoke"),
 ]

@@ -1,12 +1,10 @@
-import hashlib
-import json
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.audit.models import AuditEvent
+from apps.audit.selectors import event_digest
 
 
 @transaction.atomic
@@ -34,23 +32,3 @@ def event_record(
     event.digest = event_digest(event)
     event.save(force_insert=True)
     return event
-
-
-def event_digest(event: AuditEvent) -> str:
-    """What the event's digest must be, given its content and the digest before it."""
-    content = [
-        event.previous,
-        event.company_id,
-        event.number,
-        _moment(event.at),
-        event.actor,
-        event.action,
-        event.subject,
-        event.data,
-    ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _moment(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds")

@@ -12,8 +12,7 @@ _GITHUB_LOGIN = RegexValidator(
 _COLLECTIVE = RegexValidator(
     r"^[a-z0-9_-]+$", "Use the last part of the address on Open Collective."
 )
-
-
+_OWN_PREFIX = re.compile(r"\S{2,199}[/\-._:]")
 _SCOPE_WORDS = {
     Permission.COMPANY_READ: "read about the company",
     Permission.INVENTORY_READ: "read products and dependencies",
@@ -55,17 +54,19 @@ class SettingsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         label="Your own packages begin with",
-        help_text="One a line, such as @acme/ or corp.example/. They are left out, and never "
-        "looked up. Files are read again after a change.",
+        help_text="One a line, such as @acme/ or corp.example/, with its end: / - . _ or :. They "
+        "are left out, and never looked up. Files are read again after a change.",
     )
 
     def clean_own_prefixes(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["own_prefixes"].splitlines()]
         prefixes = [line for line in lines if line]
         for prefix in prefixes:
-            if len(prefix) < 2 or len(prefix) > 200 or re.search(r"\s", prefix):  # noqa: PLR2004 - stated in words
+            # Without an end, “ex” would take express and explorer for the company's own.
+            if not _OWN_PREFIX.fullmatch(prefix):
                 raise forms.ValidationError(
-                    f"“{prefix[:40]}”: write 2 to 200 characters, no spaces."
+                    f"“{prefix[:40]}”: write 3 to 200 characters without spaces, and end with "
+                    "one of / - . _ : so that only your own packages match."
                 )
         return prefixes
 
@@ -76,6 +77,12 @@ class InvitationForm(forms.Form):
         error_messages={"required": "Write the e-mail address of the person."},
     )
     role = forms.ChoiceField(choices=Role.choices, initial=Role.PLANNER)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        choices=Role.choices, error_messages={"invalid_choice": "Choose a role from the list."}
+    )
 
 
 class TokenForm(forms.Form):

@@ -91,13 +91,17 @@ class Invitation(CompanyOwned):
     def __str__(self) -> str:
         return f"{self.email} ({self.role})"
 
+    def is_for(self, user: User) -> bool:
+        """An address may have been passed on; the place is only for the person invited."""
+        return self.email.lower() == user.email.lower()
+
 
 class ApiToken(CompanyOwned):
     """A program's key to one company. Its secret is shown once; only the digest is kept."""
 
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=16, unique=True)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     created_by = models.CharField(max_length=254)
     created_at = models.DateTimeField(auto_now_add=True)

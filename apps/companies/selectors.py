@@ -17,6 +17,10 @@ def membership_list(*, company: Company) -> QuerySet[Membership]:
     return Membership.objects.filter(company=company).select_related("user").order_by("pk")
 
 
+def membership_find(*, company: Company, membership_id: int) -> Membership | None:
+    return membership_list(company=company).filter(pk=membership_id).first()
+
+
 def company_list(*, user: User) -> QuerySet[Company]:
     """The companies a person belongs to, by name."""
     members = Membership.objects.filter(user=user)

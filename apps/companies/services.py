@@ -61,15 +61,28 @@ def company_update(
 @transaction.atomic
 def membership_set(*, company: Company, user: User, role: Role, actor: str) -> Membership:
     """Give a person a role. Raises ``LastOwner`` when nobody would own the company any more."""
-    memberships = Membership.objects.select_for_update().filter(company=company)
-    owners = memberships.filter(role=Role.OWNER).exclude(user=user)
-    if role is not Role.OWNER and memberships.exists() and not owners.exists():
-        raise LastOwner(f"{user.email} is the only owner. Make someone else an owner first.")
+    if role is not Role.OWNER:
+        _keep_an_owner(company, user)
     membership, _ = Membership.objects.update_or_create(
         company=company, user=user, defaults={"role": role}
     )
     _record(company, actor, "membership.set", user.email, role=role)
     return membership
+
+
+@transaction.atomic
+def membership_remove(*, member: Member, membership: Membership) -> None:
+    """Take a person's place away, and what still waits for them. Raises ``LastOwner``."""
+    _keep_an_owner(member.company, membership.user)
+    found = Membership.objects.filter(company=member.company, pk=membership.pk)
+    if not found.delete()[0]:
+        return
+    # Otherwise an older invitation would let them back in.
+    for invitation in Invitation.objects.filter(
+        company=member.company, email__iexact=membership.user.email, accepted_at=None
+    ):
+        invitation_withdraw(member=member, invitation_id=invitation.pk)
+    _record(member.company, member.name, "membership.removed", membership.user.email)
 
 
 @transaction.atomic
@@ -88,17 +101,32 @@ def invitation_create(*, member: Member, email: str, role: Role) -> tuple[Invita
 
 
 @transaction.atomic
+def invitation_withdraw(*, member: Member, invitation_id: int) -> None:
+    """Take back an offer that nobody accepted. Doing it again changes nothing."""
+    open_ones = Invitation.objects.filter(company=member.company, accepted_at=None)
+    invitation = open_ones.filter(pk=invitation_id).first()
+    if invitation is not None:
+        invitation.delete()
+        _record(member.company, member.name, "invitation.withdrawn", invitation.email)
+
+
+@transaction.atomic
 def invitation_accept(*, user: User, secret: str) -> Membership:
-    """Join by an invitation. Raises ``UnusableInvitation``."""
+    """Join by an invitation, or change one's role by it.
+
+    Raises ``UnusableInvitation``, and ``LastOwner`` if the only owner would take a lesser role.
+    """
     invitation = invitation_open(secret=secret, now=timezone.now())
     if invitation is None:
-        raise UnusableInvitation("It was used or has expired. Ask for a new one.")
+        raise UnusableInvitation("It was used, withdrawn or has expired. Ask for a new one.")
+    if not invitation.is_for(user):
+        raise UnusableInvitation(
+            f"It is for {invitation.email}, and you are logged in as {user.email}. "
+            "Log in with that address, or ask for an invitation to yours."
+        )
     taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
     if not taken.update(accepted_at=timezone.now()):
         raise UnusableInvitation("It was used just now. Ask for a new one.")
-    held = Membership.objects.filter(company=invitation.company, user=user).first()
-    if held is not None:
-        return held
     return membership_set(
         company=invitation.company, user=user, role=Role(invitation.role), actor=user.email
     )
@@ -143,6 +171,14 @@ def token_used(*, token: ApiToken, now: datetime) -> None:
     """Note the last use, at most every few minutes: a busy token must not write on every read."""
     if token.last_used_at is None or now - token.last_used_at > _USE_STEP:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def _keep_an_owner(company: Company, leaving: User) -> None:
+    """Raises ``LastOwner`` when nobody would own the company without that person."""
+    owners = Membership.objects.select_for_update().filter(company=company, role=Role.OWNER)
+    held = {membership.user_id for membership in owners}
+    if held == {leaving.pk}:
+        raise LastOwner(f"{leaving.email} is the only owner. Make someone else an owner first.")
 
 
 def _record(company: Company, actor: str, action: str, subject: str, **data: object) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +13,14 @@ from apps.audit.selectors import event_list
 from apps.companies import selectors, services
 from apps.companies.access import company_view
 from apps.companies.errors import SlugTaken
-from apps.companies.forms import CompanyForm, InvitationForm, SettingsForm, TokenForm
-from apps.companies.models import Member, User
+from apps.companies.forms import (
+    CompanyForm,
+    InvitationForm,
+    RoleForm,
+    SettingsForm,
+    TokenForm,
+)
+from apps.companies.models import Member, Membership, User
 from apps.companies.roles import Permission, Role
 
 
@@ -66,8 +72,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         membership = services.invitation_accept(user=request.user, secret=secret)
         return redirect("overview", company_slug=membership.company.slug)
     offered = selectors.invitation_open(secret=secret, now=timezone.now())
-    status = 200 if offered else 410
-    return render(request, "companies/invitation.html", {"invitation": offered}, status=status)
+    usable = offered is not None and offered.is_for(request.user)
+    context = {"invitation": offered, "usable": usable}
+    return render(request, "companies/invitation.html", context, status=200 if usable else 410)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,6 +104,49 @@ def invite(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 @require_POST
+@company_view(Permission.COMPANY_MANAGE)
+def invitation_withdraw(request: HttpRequest, member: Member, invitation_id: int) -> HttpResponse:
+    services.invitation_withdraw(member=member, invitation_id=invitation_id)
+    messages.success(request, "The invitation no longer works.")
+    return redirect("settings", company_slug=member.company.slug)
+
+
+@require_POST
+@company_view(Permission.COMPANY_MANAGE)
+def member_role(request: HttpRequest, member: Member, membership_id: int) -> HttpResponse:
+    found = _membership(member, membership_id)
+    form = RoleForm(request.POST, auto_id=f"member_{found.pk}_%s")
+    if not form.is_valid():
+        return _settings_page(request, member, role_form=form, role_form_of=found.pk)
+    role = Role(form.cleaned_data["role"])
+    services.membership_set(
+        company=member.company, user=found.user, role=role, actor=member.name
+    )
+    messages.success(request, f"{found.user.email} is now {role.label.lower()}.")
+    # Whoever gives up their own role may not see the settings any more.
+    manages = found.user != request.user or role is Role.OWNER
+    return redirect("settings" if manages else "overview", company_slug=member.company.slug)
+
+
+@require_POST
+@company_view(Permission.COMPANY_MANAGE)
+def member_remove(request: HttpRequest, member: Member, membership_id: int) -> HttpResponse:
+    found = _membership(member, membership_id)
+    services.membership_remove(member=member, membership=found)
+    messages.success(request, f"{found.user.email} is no longer a member.")
+    if found.user == request.user:
+        return redirect("home")
+    return redirect("settings", company_slug=member.company.slug)
+
+
+def _membership(member: Member, membership_id: int) -> Membership:
+    found = selectors.membership_find(company=member.company, membership_id=membership_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
 @company_view(Permission.TOKENS_MANAGE)
 def token_new(request: HttpRequest, member: Member) -> HttpResponse:
     form = TokenForm(request.POST)
@@ -121,7 +171,8 @@ def token_revoke(request: HttpRequest, member: Member, token_id: int) -> HttpRes
 
 def _settings_page(request: HttpRequest, member: Member, **context: object) -> HttpResponse:
     company = member.company
-    forms = [context.get(name) for name in ("form", "invitation_form", "token_form")]
+    names = ("form", "invitation_form", "token_form", "role_form")
+    forms = [context.get(name) for name in names]
     refused = any(getattr(form, "errors", None) for form in forms)
     page: dict[str, Any] = {
         "member": member,
@@ -135,6 +186,7 @@ def _settings_page(request: HttpRequest, member: Member, **context: object) -> H
         ),
         "invitation_form": InvitationForm(),
         "token_form": TokenForm(),
+        "roles": Role.choices,
         "memberships": selectors.membership_list(company=company),
         "invitations": selectors.invitation_list(company=company, now=timezone.now()),
         "tokens": selectors.token_list(company=company),

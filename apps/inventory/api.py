@@ -82,13 +82,20 @@ class UploadListApi(CompanyApi):
         tags=["uploads"],
     )
     def post(self, request: Request, company_slug: str, product_slug: str) -> Response:
-        """Send files; they are read in the background. Sending the same again changes nothing."""
-        form = UploadCreateSerializer(data={"files": request.FILES.getlist("files")})
+        """Send files; they are read in the background. Sending the same again changes nothing.
+
+        What could not be read before, or was read by an older parser, is read again.
+        """
+        sent = {
+            "files": request.FILES.getlist("files"),
+            "paths": request.POST.getlist("paths"),
+        }
+        form = UploadCreateSerializer(data=sent)
         form.is_valid(raise_exception=True)
         received = services.uploads_receive(
             member=self.member,
             product=_product(self, product_slug),
-            files=services.contents_of(form.validated_data["files"]),
+            files=services.contents_of(form.validated_data["files"], form.validated_data["paths"]),
         )
         return Response(UploadSerializer(received.uploads, many=True).data, status=202)
 

@@ -34,7 +34,9 @@ class Upload(CompanyOwned):
     """One file received for a product, and what reading it gave.
 
     The row is also the job: a worker takes it by ``lease_until``, and writes only while
-    ``attempt`` is its own. What an earlier reading found stays until a later one succeeds.
+    ``attempt`` is its own; whoever wants it read again raises ``attempt``, which shuts a running
+    worker out, and sets ``tries`` back. What an earlier reading found stays until a later one
+    succeeds. An upload that was removed counts nowhere and completes nothing.
     """
 
     class State(models.TextChoices):
@@ -54,10 +56,12 @@ class Upload(CompanyOwned):
     size = models.PositiveIntegerField()
     received_by = models.CharField(max_length=254)
     received_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.RECEIVED)
-    attempt = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
 
     parsed_at = models.DateTimeField(null=True)

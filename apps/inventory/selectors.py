@@ -1,11 +1,16 @@
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from apps.companies.models import Company
 from apps.inventory.models import Dependency, Product, Upload
 from sponsorplan.domain.allocation.inputs import FileInput, ProductInput
 from sponsorplan.domain.lockfiles.interface import Package, Scope, Source
+
+# What is looked for; SQLite refuses a pattern of more than 50,000 bytes.
+_MOST_WORDS = 5
+_LONGEST_WORD = 100
 
 
 def product_list(*, company: Company) -> QuerySet[Product]:
@@ -18,26 +23,39 @@ def product_find(*, company: Company, slug: str) -> Product | None:
 
 
 def upload_list(*, company: Company) -> QuerySet[Upload]:
-    """Every upload of the company, newest first."""
-    return Upload.objects.filter(company=company).select_related("product")
+    """Every upload of the company that was not removed, newest first, without its edges."""
+    return (
+        Upload.objects.filter(company=company, removed_at=None)
+        .select_related("product")
+        .defer("edges")
+    )
+
+
+def product_uploads(*, product: Product) -> QuerySet[Upload]:
+    """The product's uploads that were not removed, newest first, without their edges."""
+    return upload_list(company=product.company).filter(product=product)
 
 
 def upload_find(*, company: Company, upload_id: int) -> Upload | None:
-    return upload_list(company=company).filter(pk=upload_id).first()
+    """Also one that was removed: its page says so."""
+    found = Upload.objects.filter(company=company, pk=upload_id)
+    return found.select_related("product").defer("edges").first()
 
 
 def newest_of_paths(*, product: Product) -> QuerySet[Upload]:
-    """The last upload of each path, whatever became of it."""
-    newest = Upload.objects.filter(product=product).values("path").annotate(last=Max("pk"))
-    return Upload.objects.filter(pk__in=newest.values("last")).order_by("path")
+    """The last upload of each path that was not removed, whatever became of it; no edges."""
+    present = Upload.objects.filter(product=product, removed_at=None)
+    newest = present.order_by().values("path").annotate(last=Max("pk"))
+    return Upload.objects.filter(pk__in=newest.values("last")).order_by("path").defer("edges")
 
 
 def inventory_uploads(*, company: Company) -> QuerySet[Upload]:
     """The uploads that make up the company's present inventory.
 
-    Of each product and path the last one that could be read: a broken upload hides nothing.
+    Of each product and path the last one that could be read and was not removed: a broken upload
+    hides nothing.
     """
-    read = Upload.objects.filter(company=company).exclude(parsed_at=None)
+    read = Upload.objects.filter(company=company, removed_at=None).exclude(parsed_at=None)
     newest = read.values("product", "path").annotate(last=Max("pk"))
     return (
         Upload.objects.filter(pk__in=newest.values("last"))
@@ -54,9 +72,10 @@ def dependency_list(
     if product is not None:
         uploads = uploads.filter(product=product)
     found = Dependency.objects.filter(company=company, upload__in=uploads.values("pk"))
-    for word in words.split()[:5]:
-        found = found.filter(Q(name__icontains=word) | Q(upstream__icontains=word))
-    return found.select_related("upload__product")
+    for word in words.split()[:_MOST_WORDS]:
+        part = word[:_LONGEST_WORD]
+        found = found.filter(Q(name__icontains=part) | Q(upstream__icontains=part))
+    return found.select_related("upload__product").defer("upload__edges")
 
 
 def upstream_keys(*, company: Company) -> frozenset[str]:
@@ -101,8 +120,13 @@ def inventory_counts(*, product: Product) -> InventoryCounts:
     )
 
 
+@transaction.atomic
 def product_inputs(*, company: Company) -> tuple[ProductInput, ...]:
-    """The company's present inventory as the core takes it. Three queries, whatever its size."""
+    """The company's present inventory as the core takes it. Two queries, whatever its size.
+
+    They see one state of the database: edges are indexes into packages, and a file that is read
+    again in between would have them point elsewhere.
+    """
     uploads = [upload for upload in inventory_uploads(company=company) if upload.counts]
     packages: dict[int, list[Package]] = {upload.pk: [] for upload in uploads}
     rows = Dependency.objects.filter(company=company, upload_id__in=packages)
@@ -110,17 +134,25 @@ def product_inputs(*, company: Company) -> tuple[ProductInput, ...]:
         packages[row.upload_id].append(package_of(row))
     files: dict[Product, list[FileInput]] = {}
     for upload in uploads:
+        held = packages[upload.pk]
         files.setdefault(upload.product, []).append(
             FileInput(
                 upload.sha256,
                 upload.parser,
                 upload.parser_version,
-                tuple(packages[upload.pk]),
-                tuple((parent, child) for parent, child in upload.edges),
+                tuple(held),
+                _edges_within(upload, len(held)),
             )
         )
     return tuple(
         ProductInput(product.name, product.tier, tuple(held)) for product, held in files.items()
+    )
+
+
+def _edges_within(upload: Upload, packages: int) -> tuple[tuple[int, int], ...]:
+    """The upload's edges, without any that points at no package of it."""
+    return tuple(
+        (parent, child) for parent, child in upload.edges if parent < packages and child < packages
     )
 
 

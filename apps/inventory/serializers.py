@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.inventory.models import Dependency, Product, Upload
 from apps.inventory.selectors import package_of
+from sponsorplan.web.strict import StrictCharField, StrictSerializer
 
 
 class ProductSerializer(serializers.ModelSerializer[Product]):
@@ -20,8 +21,8 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         return f"prod_{product.pk}"
 
 
-class ProductCreateSerializer(serializers.Serializer[dict[str, Any]]):
-    name = serializers.CharField(max_length=100)
+class ProductCreateSerializer(StrictSerializer[dict[str, Any]]):
+    name = StrictCharField(max_length=100)
     tier = serializers.ChoiceField(choices=Product.Tier.choices, default=Product.Tier.SUPPORTING)
 
 
@@ -69,6 +70,7 @@ class UploadSerializer(serializers.ModelSerializer[Upload]):
             "received_at",
             "received_by",
             "parsed_at",
+            "removed_at",
         )
 
     def get_id(self, upload: Upload) -> str:
@@ -81,6 +83,19 @@ class UploadCreateSerializer(serializers.Serializer[dict[str, Any]]):
         min_length=1,
         help_text="One or more files; a manifest beside its lockfile completes it.",
     )
+    paths = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="The files' paths in the repository, such as web/package-lock.json: one for "
+        "each file, in the same order. Without them the files' names count, without folders.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        files, paths = len(attrs["files"]), len(attrs["paths"])
+        if paths not in (0, files):
+            words = f"There are {files} files and {paths} paths. Send one path for each file."
+            raise serializers.ValidationError({"paths": words})
+        return attrs
 
 
 class DependencySerializer(serializers.ModelSerializer[Dependency]):

@@ -23,7 +23,7 @@ def products(request: HttpRequest, member: Member) -> HttpResponse:
         {
             "product": product,
             "counts": selectors.inventory_counts(product=product),
-            "newest": product.uploads.first(),
+            "newest": selectors.product_uploads(product=product).first(),
         }
         for product in selectors.product_list(company=member.company)
     ]
@@ -60,11 +60,38 @@ def product_edit(request: HttpRequest, member: Member, product_slug: str) -> Htt
     found = _product(member, product_slug)
     form = ProductForm(request.POST or None, initial={"name": found.name, "tier": found.tier})
     if request.method == "POST" and form.is_valid():
-        services.product_update(member=member, product=found, **form.cleaned_data)
-        return redirect("product", company_slug=member.company.slug, product_slug=found.slug)
+        try:
+            services.product_update(member=member, product=found, **form.cleaned_data)
+        except ProductExists as error:
+            form.add_error("name", error.detail)
+        else:
+            return redirect("product", company_slug=member.company.slug, product_slug=found.slug)
     context = {"member": member, "form": form, "product": found}
     status = 422 if form.is_bound else 200
     return render(request, "inventory/product_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@company_view(Permission.INVENTORY_WRITE)
+def product_remove(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
+    """Ask first; a second yes removes it."""
+    found = _product(member, product_slug)
+    if request.method == "POST":
+        services.product_remove(member=member, product=found)
+        messages.success(request, f"{found.name} is removed.")
+        return redirect("products", company_slug=member.company.slug)
+    context = {"member": member, "product": found}
+    return render(request, "inventory/product_remove.html", context)
+
+
+@require_POST
+@company_view(Permission.INVENTORY_WRITE)
+def path_remove(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
+    found = _product(member, product_slug)
+    path = request.POST.get("path", "")
+    if services.path_remove(member=member, product=found, path=path):
+        messages.success(request, f"{path} no longer counts. Upload it again to have it back.")
+    return redirect("product", company_slug=member.company.slug, product_slug=found.slug)
 
 
 @require_POST
@@ -122,7 +149,7 @@ def _product(member: Member, slug: str) -> Product:
 
 
 def _timeline(product: Product) -> dict[str, object]:
-    newest = list(product.uploads.all()[:20])
+    newest = list(selectors.product_uploads(product=product)[:20])
     running = any(upload.state == Upload.State.QUEUED for upload in newest)
     return {"product": product, "uploads": newest, "running": running}
 
@@ -138,10 +165,12 @@ def _product_page(
     if direct in ("yes", "no", "unknown"):
         dependencies = dependencies.filter(direct={"yes": True, "no": False}.get(direct))
     present = selectors.inventory_uploads(company=member.company).filter(product=product)
+    present = present.defer("edges")
     context = {
         "member": member,
         "counts": selectors.inventory_counts(product=product),
         "present": present,
+        "files": selectors.newest_of_paths(product=product),
         "page": Paginator(dependencies.order_by("name", "version", "pk"), _ROWS).get_page(
             request.GET.get("page")
         ),

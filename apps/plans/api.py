@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -9,6 +11,7 @@ from apps.companies.roles import Permission
 from apps.plans import selectors, services
 from apps.plans.models import Plan
 from apps.plans.serializers import (
+    Document,
     LineSerializer,
     PlanCreateSerializer,
     PlanSerializer,
@@ -37,7 +40,7 @@ class PlanListApi(CompanyApi):
         rows = paginator.paginate_queryset(
             selectors.plan_list(company=self.member.company), request, view=self
         )
-        return paginator.get_paginated_response([_plan_document(plan) for plan in rows or []])
+        return paginator.get_paginated_response(_plan_documents(rows or []))
 
     @extend_schema(
         request=PlanCreateSerializer,
@@ -57,7 +60,7 @@ class PlanListApi(CompanyApi):
             policy=policy_from(values.get("policy", {})),
             as_of=values.get("as_of") or timezone.now().date(),
         )
-        return Response(_plan_document(plan), status=201)
+        return Response(_plan_documents([plan])[0], status=201)
 
 
 class PlanApi(CompanyApi):
@@ -66,7 +69,7 @@ class PlanApi(CompanyApi):
     @extend_schema(responses=PlanSerializer, operation_id="plans_retrieve", tags=["plans"])
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """One plan with its totals; its lines are a list of their own."""
-        return Response(_plan_document(_plan(self, number)))
+        return Response(_plan_documents([_plan(self, number)])[0])
 
 
 class LineListApi(CompanyApi):
@@ -105,7 +108,12 @@ def _plan(api: CompanyApi, number: int) -> Plan:
     return found
 
 
-def _plan_document(plan: Plan) -> dict[str, object]:
+def _plan_documents(plans: Sequence[Plan]) -> list[Document]:
+    totals = selectors.totals_of(plans=plans)
+    return [_plan_document(plan, totals[plan.pk]) for plan in plans]
+
+
+def _plan_document(plan: Plan, totals: selectors.Totals) -> Document:
     return {
         "id": f"plan_{plan.pk}",
         "number": plan.number,
@@ -116,11 +124,9 @@ def _plan_document(plan: Plan) -> dict[str, object]:
         "policy": plan.policy,
         "model_version": plan.model_version,
         "digest": plan.digest,
-        "totals": totals_document(
-            selectors.plan_totals(plan=plan), sum(item["minor"] for item in plan.unplaced)
-        ),
+        "totals": totals_document(totals.by_state, sum(item["minor"] for item in plan.unplaced)),
         "unplaced": plan.unplaced,
-        "line_count": plan.lines.count(),
+        "line_count": totals.lines,
         "created_at": plan.created_at,
         "created_by": plan.created_by,
     }

@@ -42,7 +42,7 @@ class PlanForm(forms.Form):
             (Frequency.ONE_TIME, "once"),
             (Frequency.YEARLY, "every year"),
         ],
-        initial=Frequency.MONTHLY,
+        initial=Frequency.ONE_TIME,
         label="Given",
     )
     cap_percent = forms.IntegerField(
@@ -53,7 +53,7 @@ class PlanForm(forms.Form):
     )
     no_channel = forms.ChoiceField(
         choices=[
-            (NoChannel.ESCROW, "keep it for them by name"),
+            (NoChannel.ESCROW, "set it aside for them by name"),
             (NoChannel.REDISTRIBUTE, "give it to the others"),
         ],
         initial=NoChannel.ESCROW,

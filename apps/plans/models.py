@@ -61,6 +61,7 @@ class Line(CompanyOwned):
     position = models.PositiveIntegerField()
     upstream = models.TextField()
     name = models.TextField()
+    upstreams = models.JSONField()
     packages = models.JSONField()
     usage = models.BigIntegerField()
     risk = models.JSONField()

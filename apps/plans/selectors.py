@@ -1,6 +1,7 @@
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from apps.companies.models import Company
 from apps.plans.models import Line, Plan
@@ -71,6 +72,7 @@ def line_value(row: Line) -> allocation.Line:
     return allocation.Line(
         upstream=row.upstream,
         name=row.name,
+        upstreams=tuple(row.upstreams),
         packages=tuple(row.packages),
         usage=row.usage,
         risk=Risk(**row.risk),
@@ -122,11 +124,23 @@ def line_groups(
 
 
 def _matches(row: Line, wanted: list[str]) -> bool:
-    text = f"{row.upstream} {' '.join(row.packages)}".lower()
+    text = f"{row.upstream} {' '.join(row.upstreams)} {' '.join(row.packages)}".lower()
     return all(word in text for word in wanted)
 
 
-def plan_totals(*, plan: Plan) -> dict[LineState, int]:
-    """Minor units of the plan's lines by state."""
-    rows = Line.objects.filter(plan=plan).values_list("state").annotate(Sum("amount_minor"))
-    return {LineState(state): minor for state, minor in rows.order_by()}
+@dataclass(slots=True)
+class Totals:
+    """What a plan's lines come to: minor units by state, and how many lines there are."""
+
+    by_state: dict[LineState, int] = field(default_factory=dict)
+    lines: int = 0
+
+
+def totals_of(*, plans: Iterable[Plan]) -> dict[int, Totals]:
+    """The totals of several plans by primary key, in one query."""
+    totals = {plan.pk: Totals() for plan in plans}
+    rows = Line.objects.filter(plan__in=totals).values_list("plan", "state").order_by()
+    for plan, state, minor, count in rows.annotate(Sum("amount_minor"), Count("pk")):
+        totals[plan].by_state[LineState(state)] = minor
+        totals[plan].lines += count
+    return totals

@@ -12,6 +12,7 @@ from sponsorplan.domain.channels.interface import ChannelRef, Frequency, LinkCon
 from sponsorplan.domain.graph.usage import TOTAL
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk.score import WHOLE
+from sponsorplan.web.strict import StrictCharField, StrictSerializer
 
 Document = dict[str, object]
 
@@ -51,6 +52,7 @@ def line_document(line: Line, currency: str, link: LinkOut | None) -> Document:
     return {
         "upstream": line.upstream,
         "name": line.name,
+        "upstreams": list(line.upstreams),
         "packages": list(line.packages),
         "amount": {"minor": line.minor, "currency": currency},
         "usage": line.usage / TOTAL,
@@ -103,8 +105,9 @@ class MoneySerializer(serializers.Serializer[Document]):
     currency = serializers.CharField(min_length=3, max_length=3)
 
 
-class BudgetSerializer(MoneySerializer):
+class BudgetSerializer(StrictSerializer[Document]):
     minor = serializers.IntegerField(min_value=1, max_value=10**15)
+    currency = StrictCharField(min_length=3, max_length=3)
 
     def validate_currency(self, value: str) -> str:
         try:
@@ -144,6 +147,7 @@ class LineSerializer(serializers.Serializer[Document]):
     position = serializers.IntegerField()
     upstream = serializers.CharField()
     name = serializers.CharField()
+    upstreams = serializers.ListField(child=serializers.CharField())
     packages = serializers.ListField(child=serializers.CharField())
     amount = MoneySerializer()
     usage = serializers.FloatField(help_text="Share of all usage, rounded for reading.")
@@ -174,7 +178,7 @@ class TotalsSerializer(serializers.Serializer[Document]):
     unplaced = serializers.IntegerField()
 
 
-class PolicySerializer(serializers.Serializer[Document]):
+class PolicySerializer(StrictSerializer[Document]):
     """How to split; what is left out has its default."""
 
     version = serializers.IntegerField(default=1, min_value=1, max_value=1)
@@ -187,12 +191,12 @@ class PolicySerializer(serializers.Serializer[Document]):
         choices=[str(frequency) for frequency in Frequency], default=str(Policy().frequency)
     )
     no_channel = serializers.ChoiceField(choices=["escrow", "redistribute"], default="escrow")
-    include = serializers.ListField(child=serializers.CharField(), default=list, max_length=1000)
-    exclude = serializers.ListField(child=serializers.CharField(), default=list, max_length=1000)
+    include = serializers.ListField(child=StrictCharField(), default=list, max_length=1000)
+    exclude = serializers.ListField(child=StrictCharField(), default=list, max_length=1000)
 
 
-class PlanCreateSerializer(serializers.Serializer[Document]):
-    title = serializers.CharField(max_length=100)
+class PlanCreateSerializer(StrictSerializer[Document]):
+    title = StrictCharField(max_length=100)
     budget = BudgetSerializer()
     policy = PolicySerializer(required=False)
     as_of = serializers.DateField(required=False, help_text="Defaults to today, UTC.")

@@ -1,5 +1,5 @@
 import gzip
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -16,7 +16,7 @@ from apps.plans.selectors import link_of
 from apps.upstreams.selectors import known_facts
 from sponsorplan.domain.allocation.inputs import Inputs, ProductInput
 from sponsorplan.domain.allocation.policy import Policy
-from sponsorplan.domain.allocation.prepare import prepare
+from sponsorplan.domain.allocation.prepare import NOBODY, prepare
 from sponsorplan.domain.allocation.proposal import Proposal
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.channels.interface import LinkOut
@@ -37,15 +37,29 @@ def inputs_of(*, company: Company, budget: Money, policy: Policy, as_of: date) -
     products = product_inputs(company=company)
     if not any(file.packages for product in products for file in product.files):
         raise NoInventory("No product has a dependency yet. Upload a lockfile first.")
-    return split_inputs(products=products, budget=budget, policy=policy, as_of=as_of)
+    payers = {
+        "github_sponsors": company.github_login,
+        "open_collective": company.open_collective_slug,
+    }
+    return split_inputs(products=products, budget=budget, policy=policy, as_of=as_of, payers=payers)
 
 
 def split_inputs(
-    *, products: Sequence[ProductInput], budget: Money, policy: Policy, as_of: date
+    *,
+    products: Sequence[ProductInput],
+    budget: Money,
+    policy: Policy,
+    as_of: date,
+    payers: Mapping[str, str] = NOBODY,
 ) -> Inputs:
     """The inputs of a split of any products, by all that is known about their packages."""
     return prepare(
-        budget=budget, as_of=as_of, policy=policy, products=products, facts=known_facts()
+        budget=budget,
+        as_of=as_of,
+        policy=policy,
+        products=products,
+        facts=known_facts(),
+        payers=payers,
     )
 
 
@@ -76,6 +90,7 @@ def _save(member: Member, title: str, inputs: Inputs, proposal: Proposal) -> Pla
                 position=position,
                 upstream=line.upstream,
                 name=line.name,
+                upstreams=list(line.upstreams),
                 packages=list(line.packages),
                 usage=line.usage,
                 risk=asdict(line.risk),

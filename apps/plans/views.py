@@ -13,13 +13,12 @@ from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.inventory.selectors import upstream_keys
 from apps.plans import charts, exports, selectors, services
-from apps.plans.errors import NoInventory
+from apps.plans.errors import NoInventory, NotPayable
 from apps.plans.forms import PlanForm
 from apps.plans.models import Line, Plan
 from sponsorplan.domain.allocation.policy import policy_from
 from sponsorplan.domain.allocation.proposal import LineState, Proposal
 from sponsorplan.domain.allocation.propose import propose
-from sponsorplan.domain.channels.interface import LinkOut
 from sponsorplan.domain.money import Money
 
 _SHOWN = 15
@@ -30,10 +29,9 @@ _NAMED_IN_PREVIEW = 10
 @require_safe
 @company_view(Permission.PLANS_READ)
 def plans(request: HttpRequest, member: Member) -> HttpResponse:
-    rows = [
-        {"plan": plan, "totals": selectors.plan_totals(plan=plan)}
-        for plan in selectors.plan_list(company=member.company)[:100]
-    ]
+    found = list(selectors.plan_list(company=member.company)[:100])
+    totals = selectors.totals_of(plans=found)
+    rows = [{"plan": plan, "totals": totals[plan.pk].by_state} for plan in found]
     return render(request, "plans/plans.html", {"member": member, "rows": rows})
 
 
@@ -120,7 +118,7 @@ def line(request: HttpRequest, member: Member, number: int, position: int) -> Ht
         ],
         "total_width": found.amount_minor * 1000 // top if top else 0,
         "link": selectors.link_of(line=found),
-        "known": found.upstream in upstream_keys(company=member.company),
+        "present": upstream_keys(company=member.company),
     }
     template = "plans/_line.html" if request.headers.get("HX-Request") else "plans/line.html"
     response = render(request, template, context)
@@ -131,8 +129,13 @@ def line(request: HttpRequest, member: Member, number: int, position: int) -> Ht
 @require_safe
 @company_view(Permission.PLANS_READ)
 def line_go(request: HttpRequest, member: Member, number: int, position: int) -> HttpResponse:
-    """Leave for the line's prepared address."""
-    link: LinkOut = services.link_open(member=member, line=_line(member, number, position))
+    """Leave for the line's prepared address. Only whoever plans opens it; others just look."""
+    found = _line(member, number, position)
+    if member.may(Permission.PLANS_WRITE) and _is_meant(request):
+        return redirect(services.link_open(member=member, line=found).url)
+    link = selectors.link_of(line=found)
+    if link is None:
+        raise NotPayable(f"{found.name} has no amount to send now: {found.reason}")
     return redirect(link.url)
 
 
@@ -147,6 +150,12 @@ def plan_csv(request: HttpRequest, member: Member, number: int) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _is_meant(request: HttpRequest) -> bool:
+    """A person's click, rather than a program that looks ahead."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in purpose.lower()
 
 
 def _plan(member: Member, number: int) -> Plan:

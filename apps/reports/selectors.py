@@ -113,8 +113,9 @@ def upstream_list(*, company: Company, words: str = "") -> list[UpstreamRow]:
         row.direct = row.direct or bool(direct)
     plan = plan_list(company=company).first()
     for line in line_list(plan=plan) if plan else ():
-        if line.upstream in rows:
-            rows[line.upstream].line = line
+        for key in line.upstreams:
+            if key in rows:
+                rows[key].line = line
     return sorted(rows.values(), key=lambda row: (-(row.line.usage if row.line else 0), row.key))
 
 
@@ -136,7 +137,9 @@ def upstream_view(*, company: Company, key: str) -> UpstreamView | None:
     recipient = found.recipients.get(key)
     if recipient is None:
         return None
-    lines = Line.objects.filter(company=company, upstream=key).select_related("plan__company")
+    # As text with its quotes, a key is found in a list of keys on every database.
+    lines = Line.objects.filter(company=company, upstreams__icontains=f'"{key}"')
+    lines = lines.select_related("plan__company")
     return UpstreamView(
         recipient, gate(recipient), dependencies, tuple(lines.order_by("-plan__number")[:12])
     )

@@ -7,6 +7,7 @@ from sponsorplan.settings.base import DATA_DIR
 from sponsorplan.settings.sqlite import database
 
 DEBUG = False
+SPONSORPLAN_DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 

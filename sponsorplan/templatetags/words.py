@@ -17,8 +17,8 @@ _LONGEST = 120
 _STATES = {
     "payable": "There is a way to pay them, and the amount is worth sending.",
     "accrues": "There is a way to pay them, but each amount is too small to send alone. "
-    "It is kept for them.",
-    "escrow": "Nobody knows yet how to pay them. What the policy gives them is kept by name.",
+    "It stays with you; plans do not carry it over yet.",
+    "escrow": "Nobody knows yet how to pay them. What the policy sets aside for them is named, and not sent.",
     "gated": "They get nothing now, because money would not help or has no one to help. "
     "Each row says why.",
     "excluded": "A member left them out.",
@@ -30,7 +30,7 @@ _TRUST = {
 }
 _FREQUENCIES = {"monthly": "every month", "one-time": "once", "yearly": "every year"}
 _NO_CHANNEL = {
-    "escrow": "kept for them by name",
+    "escrow": "set aside for them by name",
     "redistribute": "given to the others",
 }
 _SCOPES = {"dev": "development"}

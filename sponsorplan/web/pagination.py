@@ -3,8 +3,14 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
 from rest_framework.serializers import CharField, Serializer
+
+
+_LARGEST = 2**63 - 1  # what a primary key can hold
+_DIGITS = len(str(_LARGEST))
 
 
 class ById(CursorPagination):
@@ -14,7 +20,19 @@ class ById(CursorPagination):
     page_size = 100
     page_size_query_param = "limit"
     max_page_size = 500
+    invalid_cursor_message = "This cursor is not one of ours. Follow “next” from the first page."
     cursor_query_param = "cursor"
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Answers 404 for a cursor that is none of ours, also where the frame would ask SQL."""
+        cursor: Cursor | None = super().decode_cursor(request)
+        if cursor is None or cursor.position is None:
+            return cursor
+        position = cursor.position
+        decimal = position.isascii() and position.isdecimal() and len(position) <= _DIGITS
+        if not decimal or int(position) > _LARGEST:
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 PAGE_PARAMETERS = [

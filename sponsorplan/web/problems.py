@@ -69,7 +69,8 @@ def _fields(detail: Any, pointer: str = "") -> Any:  # noqa: ANN401 - DRF's deta
     """Flatten DRF's error tree to JSON pointers."""
     if isinstance(detail, dict):
         for key, value in detail.items():
-            yield from _fields(value, f"{pointer}/{key}" if key != "non_field_errors" else pointer)
+            part = str(key).replace("~", "~0").replace("/", "~1")
+            yield from _fields(value, f"{pointer}/{part}" if key != "non_field_errors" else pointer)
     elif isinstance(detail, list):
         for number, value in enumerate(detail):
             nested = isinstance(value, dict | list)

@@ -20,6 +20,8 @@ SAMPLES = {
     "position": "1",
     "key": "github.com/debug-js/debug",
     "token_id": "1",
+    "invitation_id": "1",
+    "membership_id": "1",
 }
 
 

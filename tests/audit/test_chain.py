@@ -1,7 +1,8 @@
 from itertools import pairwise
 
 from apps.audit.models import AuditEvent
-from apps.audit.services import event_digest, event_record
+from apps.audit.selectors import event_digest
+from apps.audit.services import event_record
 from apps.companies.models import Company
 
 

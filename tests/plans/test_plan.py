@@ -2,17 +2,20 @@ import csv
 import gzip
 import hashlib
 import io
+import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
 from apps.audit.models import AuditEvent
 from apps.companies.models import Member
 from apps.companies.roles import Role
-from apps.inventory.models import Upload
+from apps.inventory.models import Product, Upload
 from apps.plans.errors import NoInventory
 from apps.plans.models import Line, Plan, PlanInputs
 from apps.plans.selectors import line_value, link_of
@@ -21,6 +24,7 @@ from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.money import Money
+from tests.conftest import PACKAGE_LOCK
 
 DAY = date(2026, 11, 1)
 BUDGET = Money(500_000, "USD")
@@ -190,16 +194,28 @@ def test_a_body_that_is_no_document_is_a_400(
 
 
 def test_the_same_product_gives_page_api_and_command_one_digest(
-    plan: Plan, api_of: Callable[..., APIClient], inventory: Upload
+    client_of: Callable[[Role], Client],
+    api_of: Callable[..., APIClient],
+    inventory: Upload,
+    product: Product,
+    tmp_path: Path,
 ) -> None:
-    body = {
-        "title": "By API",
-        "budget": {"minor": BUDGET.minor, "currency": "USD"},
-        "policy": {"cap_percent": 60},
-        "as_of": DAY.isoformat(),
-    }
-    made = api_of().post(PLANS, body, format="json").json()
-    assert made["digest"] == plan.digest
+    # The command knows no tiers: every folder is a supporting product.
+    Product.objects.update(tier=Product.Tier.SUPPORTING)
+    form = {"title": "T", "budget": "5000", "currency": "USD", "frequency": "monthly"}
+    client_of(Role.PLANNER).post(
+        "/c/acme/plans/new/", form | {"cap_percent": "10", "no_channel": "escrow"}
+    )
+    body = {"title": "T", "budget": {"minor": BUDGET.minor, "currency": "USD"}}
+    api_of().post(PLANS, body, format="json")
+    (tmp_path / "package-lock.json").write_bytes(PACKAGE_LOCK)
+    out = io.StringIO()
+    call_command(
+        "plan", str(tmp_path / "package-lock.json"), "--budget", "5000", "--json", stdout=out
+    )
+    digests = set(Plan.objects.values_list("digest", flat=True))
+    assert Plan.objects.count() == 2
+    assert digests == {json.loads(out.getvalue())["digest"]}
 
 
 def test_the_plan_page_asks_the_same_whatever_its_size(
@@ -215,6 +231,7 @@ def test_the_plan_page_asks_the_same_whatever_its_size(
             upstream=f"example.test/{number}",
             name=f"u{number}",
             packages=[],
+            upstreams=[],
             usage=1,
             because=[],
             amount_minor=0,
@@ -227,3 +244,19 @@ def test_the_plan_page_asks_the_same_whatever_its_size(
     browser = client_of(Role.VIEWER)
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         assert browser.get("/c/acme/plans/1/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/c/acme/plans/", PLANS])
+def test_the_list_of_plans_asks_the_same_whatever_its_length(
+    client_of: Callable[[Role], Client],
+    api_of: Callable[..., APIClient],
+    planner: Member,
+    inventory: Upload,
+    django_assert_max_num_queries: Callable[[int], object],
+    address: str,
+) -> None:
+    for number in range(8):
+        plan_draft(member=planner, title=f"{number}", budget=BUDGET, policy=Policy(), as_of=DAY)
+    reader = api_of() if address == PLANS else client_of(Role.VIEWER)
+    with django_assert_max_num_queries(7):  # type: ignore[attr-defined]
+        assert reader.get(address).status_code == 200

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from apps.inventory.models import Dependency, Upload
 from apps.inventory.selectors import newest_of_paths
+from apps.inventory.services.queue import again
 from apps.inventory.services.receive import storage_name
 from apps.upstreams.selectors import known_facts
 from sponsorplan.celery import enqueue
@@ -31,7 +33,7 @@ from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 from sponsorplan.sandbox import Allowance, parse_apart
 
 _LEASE = timedelta(seconds=60)
-_ATTEMPTS = 3
+_TRIES = 3
 _COMPANION = "companion"
 _BATCH = 2000
 
@@ -53,8 +55,8 @@ def upload_ingest(*, upload_id: int) -> None:
 def uploads_sweep() -> None:
     """Queue again what a lost message, a killed worker or a changed setting left behind."""
     Upload.objects.exclude(own_prefixes=F("company__own_prefixes")).filter(
-        state=Upload.State.PARSED
-    ).exclude(format=_COMPANION).update(state=Upload.State.QUEUED, attempt=0)
+        state=Upload.State.PARSED, removed_at=None
+    ).exclude(format=_COMPANION).update(**again())
     for upload_id in _due().values_list("pk", flat=True)[:100]:
         enqueue("inventory.ingest", upload_id=upload_id)
 
@@ -72,12 +74,15 @@ def _claim(upload_id: int) -> Upload | None:
         Q(lease_until=None) | Q(lease_until__lt=now), pk=upload_id, state=Upload.State.QUEUED
     )
     if not free.update(
-        lease_until=now + _LEASE, attempt=F("attempt") + 1, step=Upload.Step.PARSING
+        lease_until=now + _LEASE,
+        attempt=F("attempt") + 1,
+        tries=F("tries") + 1,
+        step=Upload.Step.PARSING,
     ):
         return None
     upload = Upload.objects.select_related("company", "product").get(pk=upload_id)
-    if upload.attempt > _ATTEMPTS:
-        words = f"Reading it was tried {_ATTEMPTS} times and never finished. Is it a real lockfile?"
+    if upload.tries > _TRIES:
+        words = f"Reading it was tried {_TRIES} times and never finished. Is it a real lockfile?"
         _fail(upload, Problem("gave_up", words, severity=Severity.ERROR))
         return None
     return upload
@@ -106,13 +111,37 @@ def _content(upload: Upload) -> bytes:
     return content
 
 
-def _beside(upload: Upload) -> dict[str, bytes]:
-    """The product's other newest files, by path from this one's folder."""
-    return {
-        os.path.relpath(other.path, upload.folder or "."): _content(other)
-        for other in newest_of_paths(product=upload.product)
-        if other.pk != upload.pk
-    }
+def _beside(upload: Upload) -> "_Beside":
+    return _Beside(
+        {
+            os.path.relpath(other.path, upload.folder or "."): other
+            for other in newest_of_paths(product=upload.product)
+            if other.pk != upload.pk
+        }
+    )
+
+
+class _Beside(Mapping[str, bytes]):
+    """The product's other newest files, by path from one's folder.
+
+    A file is loaded when the parser asks for it. Names alone do not tell which it will: a pom
+    names its parent by path, a Gemfile what it evaluates.
+    """
+
+    def __init__(self, uploads: dict[str, Upload]) -> None:
+        self._uploads = uploads
+
+    def __getitem__(self, path: str) -> bytes:
+        return _content(self._uploads[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._uploads
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._uploads)
+
+    def __len__(self) -> int:
+        return len(self._uploads)
 
 
 def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> None:

@@ -16,6 +16,7 @@ from apps.companies.models import Member
 from apps.inventory.errors import FileTooLarge, NothingToRead, UnsafePath
 from apps.inventory.models import Product, Upload
 from apps.inventory.selectors import newest_of_paths
+from apps.inventory.services.queue import neighbours_read_again, read_again
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.lockfiles import archive, registry
 from sponsorplan.domain.lockfiles.archive import Skipped
@@ -29,33 +30,58 @@ class Received:
     skipped: tuple[Skipped, ...] = ()
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    path: str
+    content: bytes
+    sha256: str
+
+
 def uploads_receive(
     *, member: Member, product: Product, files: Sequence[tuple[str, bytes]]
 ) -> Received:
     """Store files, given as (path, content), and queue them. An archive stands for its lockfiles.
 
-    The same bytes at the same path are the same upload, not a new one. Raises ``FileTooLarge``,
+    The same bytes at the same path are the same upload, not a new one; it is read again when it
+    could not be read before, or was read by an older parser. Raises ``FileTooLarge``,
     ``UnsafePath``, ``NothingToRead`` and ``UnreadableLockfile`` before anything is stored.
     """
-    taken, skipped = _unpacked(files)
-    if not taken:
+    _check_total(len(content) for _, content in files)
+    unpacked, skipped = _unpacked(files)
+    if not unpacked:
         raise NothingToRead(
             "No lockfile, manifest or SBOM was found in it. Upload the lockfile itself.",
             skipped=[f"{item.path}: {item.message}" for item in skipped[:20]],
         )
-    newest = {upload.path: upload for upload in newest_of_paths(product=product)}
-    uploads = [_receive(member, product, path, content, newest) for path, content in taken]
-    _read_neighbours_again(uploads, newest.values())
+    taken = [
+        _Taken(path, content, hashlib.sha256(content).hexdigest()) for path, content in unpacked
+    ]
+    # Bytes under their digest harm nobody if the rows never come; a row without bytes would.
+    for file in taken:
+        _keep(member.company.pk, file)
+    with transaction.atomic():
+        newest = {upload.path: upload for upload in newest_of_paths(product=product)}
+        uploads = [_receive(member, product, file, newest.get(file.path)) for file in taken]
+        known = {upload.pk for upload in newest.values()}
+        created = {upload.path for upload in uploads if upload.pk not in known}
+        neighbours_read_again(product=product, changed=created)
     return Received(tuple(uploads), tuple(skipped))
 
 
-def contents_of(files: "Iterable[UploadedFile[Any]]") -> list[tuple[str, bytes]]:
-    """Files of a request as (path, content). Raises ``FileTooLarge`` before reading one."""
+def contents_of(
+    files: "Iterable[UploadedFile[Any]]", paths: Sequence[str] = ()
+) -> list[tuple[str, bytes]]:
+    """Files of a request as (path, content). Raises ``FileTooLarge`` before reading one.
+
+    ``paths`` are those of the files, in their order; without them the files' own names count,
+    which have no folders.
+    """
     taken = list(files)
-    for file in taken:
-        _check_size(file.name or "file", file.size or 0)
-    return [(file.name or "file", file.read()) for file in taken]
+    names = list(paths) or [file.name or "file" for file in taken]
+    for name, file in zip(names, taken, strict=True):
+        _check_size(name, file.size or 0)
+    _check_total(file.size or 0 for file in taken)
+    return [(name, file.read()) for name, file in zip(names, taken, strict=True)]
 
 
 def _unpacked(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[Skipped]]:
@@ -90,46 +116,54 @@ def _check_size(path: str, size: int) -> None:
         raise FileTooLarge(f"“{path}” is larger than {most // 1_000_000} MB.")
 
 
-def _receive(
-    member: Member, product: Product, path: str, content: bytes, newest: dict[str, Upload]
-) -> Upload:
-    digest = hashlib.sha256(content).hexdigest()
-    same = newest.get(path)
-    if same is not None and same.sha256 == digest:
-        return same
-    company = member.company
-    name = storage_name(company.pk, digest)
+def _check_total(sizes: Iterable[int]) -> None:
+    most = settings.SPONSORPLAN_MAX_REQUEST_BYTES
+    if sum(sizes) > most:
+        raise FileTooLarge(
+            f"The files are larger than {most // 1_000_000} MB together. Upload them in parts."
+        )
+
+
+def _keep(company_id: int, file: _Taken) -> None:
+    name = storage_name(company_id, file.sha256)
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
-    upload = Upload.objects.create(
-        company=company,
+        default_storage.save(name, ContentFile(file.content))
+
+
+def _receive(member: Member, product: Product, file: _Taken, newest: Upload | None) -> Upload:
+    same = newest if newest is not None and newest.sha256 == file.sha256 else None
+    if same is not None and not _worth_reading_again(same, file):
+        return same
+    upload = same or Upload.objects.create(
+        company=member.company,
         product=product,
-        path=path,
-        sha256=digest,
-        size=len(content),
+        path=file.path,
+        sha256=file.sha256,
+        size=len(file.content),
         received_by=member.name,
     )
     event_record(
-        company_id=company.pk,
+        company_id=member.company.pk,
         actor=member.name,
-        action="upload.received",
-        subject=f"{product.name}: {path}",
-        data={"sha256": digest, "bytes": len(content)},
+        action="upload.received" if same is None else "upload.received_again",
+        subject=f"{product.name}: {file.path}",
+        data={"sha256": file.sha256, "bytes": len(file.content)},
     )
-    enqueue("inventory.ingest", upload_id=upload.pk)
+    if same is None:
+        enqueue("inventory.ingest", upload_id=upload.pk)
+    else:
+        read_again(upload)
+        upload.refresh_from_db()
     return upload
 
 
-def _read_neighbours_again(received: Sequence[Upload], present: Iterable[Upload]) -> None:
-    """A manifest that arrives after its lockfile completes it."""
-    replaced = {upload.path for upload in received}
-    folders = {upload.folder for upload in received if upload.filename in registry.companions()}
-    for upload in present:
-        if upload.folder in folders and upload.path not in replaced and upload.parsed_at:
-            Upload.objects.filter(pk=upload.pk).update(
-                state=Upload.State.QUEUED, step=Upload.Step.RECEIVED, attempt=0
-            )
-            enqueue("inventory.ingest", upload_id=upload.pk)
+def _worth_reading_again(upload: Upload, file: _Taken) -> bool:
+    """Whether it failed, or another parser or version would read it now."""
+    if upload.state != Upload.State.PARSED:
+        return upload.state == Upload.State.FAILED
+    parser = registry.find(upload.filename, file.content)
+    now = (parser.name, parser.version) if parser else ("", 0)
+    return (upload.parser, upload.parser_version) != now
 
 
 def storage_name(company_id: int, sha256: str) -> str:

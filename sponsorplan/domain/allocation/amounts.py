@@ -58,8 +58,7 @@ def amounts(
         key=lambda candidate: (-candidate.score, candidate.key),
     )
     claims = [
-        Claim(candidate.key, candidate.score, 0, min(cap, _maximum(candidate, cap)))
-        for candidate in ordered
+        Claim(candidate.key, candidate.score, 0, _most(candidate, cap)) for candidate in ordered
     ]
     shares = split(budget, claims)
     cents = {claim.id: minor for claim, minor in zip(claims, shares.amounts, strict=True)}
@@ -73,9 +72,13 @@ def amounts(
     )
 
 
-def _maximum(candidate: Candidate, cap: int) -> int:
+def _most(candidate: Candidate, cap: int) -> int:
+    """The cap, up to the next amount the channel can take, and never over its own limit."""
     channel = candidate.channel
-    return cap if channel is None or channel.maximum is None else channel.maximum
+    if channel is None:
+        return cap
+    whole = -(-cap // channel.quantum) * channel.quantum
+    return whole if channel.maximum is None else min(whole, channel.maximum)
 
 
 def _in_quanta(

@@ -38,9 +38,7 @@ class ProductInput:
     @property
     def content(self) -> str:
         """Names the product by what is in it, so that its label never moves a cent."""
-        return hashlib.sha256(
-            ",".join(sorted(file.sha256 for file in self.files)).encode()
-        ).hexdigest()
+        return hashlib.sha256(_text(_product(self)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,11 @@ class ChannelInput:
 
 @dataclass(frozen=True, slots=True)
 class RecipientInput:
-    """One upstream that may be paid. ``gate`` is why it is not, in words, or empty."""
+    """One payee. ``upstreams`` are those it is paid for; ``gate`` is why not, in words, or empty."""
 
     key: str
     name: str
+    upstreams: tuple[str, ...]
     gate: str
     risk: Risk
     channel: ChannelInput | None
@@ -87,40 +86,37 @@ class Inputs:
             "budget": [self.budget.minor, self.budget.currency],
             "as_of": self.as_of.isoformat(),
             "policy": self.policy.as_dict(),
-            "products": sorted(
-                (_product(product) for product in self.products),
-                key=lambda product: (product["content"], product["tier"]),
-            ),
+            "products": sorted((_product(product) for product in self.products), key=_text),
             "upstreams": sorted([*key, up] for key, up in self.upstream_of.items()),
             "recipients": [_recipient(self.recipients[key]) for key in sorted(self.recipients)],
         }
 
     def canonical(self) -> bytes:
-        return json.dumps(
-            self.document(), ensure_ascii=False, separators=(",", ":"), sort_keys=True
-        ).encode()
+        return _text(self.document()).encode()
 
     def digest(self) -> str:
         """SHA-256 of the canonical inputs, in hexadecimal."""
         return hashlib.sha256(self.canonical()).hexdigest()
 
 
-def _product(product: ProductInput) -> dict[str, str | int | list[object]]:
+def _text(document: object) -> str:
+    """Plain values as JSON in one form: the order of keys and the spaces are fixed."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _product(product: ProductInput) -> dict[str, object]:
+    return {"tier": product.tier, "files": sorted(map(_file, product.files), key=_text)}
+
+
+def _file(file: FileInput) -> dict[str, object]:
     return {
-        "content": product.content,
-        "tier": product.tier,
-        "files": [
-            {
-                "sha256": file.sha256,
-                "parser": [file.parser, file.parser_version],
-                "packages": [
-                    [package.type, package.name, package.version, package.scope, package.direct]
-                    for package in file.packages
-                ],
-                "edges": [list(edge) for edge in file.edges],
-            }
-            for file in sorted(product.files, key=lambda file: file.sha256)
+        "sha256": file.sha256,
+        "parser": [file.parser, file.parser_version],
+        "packages": [
+            [package.type, package.name, package.version, package.scope, package.direct]
+            for package in file.packages
         ],
+        "edges": [list(edge) for edge in file.edges],
     }
 
 
@@ -128,6 +124,7 @@ def _recipient(recipient: RecipientInput) -> dict[str, object]:
     risk, channel = recipient.risk, recipient.channel
     return {
         "key": recipient.key,
+        "upstreams": list(recipient.upstreams),
         "gate": recipient.gate,
         "risk": [risk.value, risk.low, risk.high, risk.coverage],
         "channel": channel

@@ -58,6 +58,7 @@ class Teller:
         return Line(
             upstream=candidate.key,
             name=recipient.name,
+            upstreams=recipient.upstreams,
             packages=packages,
             usage=used,
             risk=recipient.risk,
@@ -76,7 +77,7 @@ class Teller:
         if channel is None and policy.no_channel is NoChannel.ESCROW:
             return (
                 LineState.ESCROW,
-                "No way to pay it is known yet; the amount is kept for it by name.",
+                "No way to pay it is known yet; set aside for it by name, not sent.",
             )
         if channel is None:
             return (
@@ -85,7 +86,7 @@ class Teller:
             )
         if minor >= worth_sending(channel, policy.minimum_in(self.inputs.budget.currency)):
             return LineState.PAYABLE, ""
-        return LineState.ACCRUES, "Too small to send alone; it is kept for it and grows."
+        return LineState.ACCRUES, "Too small to send alone; set aside for it, not sent."
 
     def _stages(
         self, candidate: Candidate, recipient: RecipientInput, reason: str

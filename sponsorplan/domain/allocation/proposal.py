@@ -21,10 +21,14 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One recipient's part. ``usage`` in units of 2^60; the steps sum to ``minor``."""
+    """One payee's part. ``usage`` in units of 2^60; the steps sum to ``minor``.
+
+    ``upstream`` names it: the one of its ``upstreams``, or the account they are all paid through.
+    """
 
     upstream: str
     name: str
+    upstreams: tuple[str, ...]
     packages: tuple[str, ...]
     usage: int
     risk: Risk

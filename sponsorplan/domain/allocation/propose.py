@@ -1,7 +1,7 @@
 """The core's answer: who gets which part of a budget, and every unit of it accounted for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sponsorplan.domain.allocation.amounts import Amounts, Candidate, amounts
 from sponsorplan.domain.allocation.inputs import (
@@ -45,7 +45,7 @@ def propose(inputs: Inputs) -> Proposal:
         MODEL_VERSION,
         inputs.budget,
         tuple(sorted(lines, key=lambda line: (-line.minor, -line.usage, line.upstream))),
-        tuple(_unplaced(inputs, shared, bool(candidates))),
+        tuple(_unplaced(inputs, candidates, shared)),
         assumed_direct=len({package for item in collapsed for package in item.assumed}),
         unreached=len({package for item in collapsed for package in item.unreached}),
     )
@@ -55,11 +55,9 @@ def _collapse(inputs: Inputs) -> tuple[dict[str, str], list[Collapsed]]:
     """Product names by id, and each product as a graph of upstreams."""
     names: dict[str, str] = {}
     collapsed = []
-    ordered = sorted(
-        inputs.products, key=lambda product: (product.content, product.tier, product.name)
-    )
+    ordered = sorted(inputs.products, key=lambda product: (product.content, product.name))
     for number, product in enumerate(ordered):
-        # Two products may hold the same files; the number keeps them apart.
+        # Two products may hold the same; the number keeps them apart.
         ident = f"{product.content}:{number:05d}"
         names[ident] = product.name
         collapsed.append(
@@ -98,33 +96,42 @@ def _packages(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(sorted(members)) for key, members in purls.items()}
 
 
-def _unplaced(inputs: Inputs, shared: Amounts, any_candidate: bool) -> Iterable[Unplaced]:  # noqa: FBT001 - one private call
+def _unplaced(
+    inputs: Inputs, candidates: Sequence[Candidate], shared: Amounts
+) -> Iterable[Unplaced]:
     unknown = sorted(
-        (key for key in shared.final if key.startswith(_UNKNOWN)),
-        key=lambda key: (-shared.final[key], key),
+        (item.key for item in candidates if item.key.startswith(_UNKNOWN)),
+        key=lambda key: (-shared.final.get(key, 0), key),
     )
-    minor = sum(shared.final[key] for key in unknown)
     if unknown:
+        given = inputs.policy.no_channel is NoChannel.REDISTRIBUTE
         yield Unplaced(
             "unknown_upstream",
-            "It is not known yet who is behind these packages.",
-            minor,
+            "It is not known yet who is behind these packages"
+            + ("; by the policy their share went to the others." if given else "."),
+            sum(shared.final.get(key, 0) for key in unknown),
             tuple(unknown),
         )
-    if shared.over_caps and not any_candidate:
-        yield Unplaced(
-            "no_dependencies", "No dependency was found to share it with.", shared.over_caps
-        )
-    elif shared.over_caps:
-        yield Unplaced(
-            "caps",
-            f"Every recipient is at the most one may get ({inputs.policy.cap_percent} % of the "
-            "budget, or the limit of its platform). Raise the cap or add products.",
-            shared.over_caps,
-        )
+    if shared.over_caps:
+        yield _over_caps(inputs, candidates, shared.over_caps)
     if shared.whole_units:
         yield Unplaced(
             "whole_units",
             "What is left after rounding to the whole dollars that GitHub Sponsors takes.",
             shared.whole_units,
         )
+
+
+def _over_caps(inputs: Inputs, candidates: Sequence[Candidate], minor: int) -> Unplaced:
+    if not candidates:
+        words = "No dependency was found to share it with."
+        return Unplaced("no_dependencies", words, minor)
+    if not any(candidate.eligible for candidate in candidates):
+        words = "No upstream in your products can be paid now; the lines say why."
+        return Unplaced("no_recipient", words, minor)
+    percent = inputs.policy.cap_percent
+    words = (
+        f"Every recipient is at the most one may get ({percent} % of the budget, or the limit of "
+        "its platform). Raise the cap or add products."
+    )
+    return Unplaced("caps", words, minor)

@@ -31,6 +31,7 @@ class GenericChannel:
     pages: frozenset[str] = frozenset()
     exact_case: bool = False
     note: str = ""
+    takes_payment: bool = True
 
     def recognise(self, url: str) -> ChannelRef | None:
         address = read(url)
@@ -46,7 +47,8 @@ class GenericChannel:
         return ChannelRef(self.platform, name, self.profile.format(name))
 
     def terms(self, currency: str) -> Terms:
-        return Terms(note=f"{self.title} decides which amounts it takes in {currency}.")
+        words = f"{self.title} decides which amounts it takes in {currency}."
+        return Terms(note=words, takes_payment=self.takes_payment)
 
     def link(self, ref: ChannelRef, amount: Money, context: LinkContext) -> LinkOut:
         repeats = context.frequency.replace("-", " ")
@@ -63,6 +65,7 @@ GENERIC = (
         handle=rf"u/(?:gh|gl)/{_LOGIN}",
         profile="https://thanks.dev/{}",
         note="thanks.dev spreads one budget over many maintainers: set the amount there.",
+        takes_payment=False,
     ),
     GenericChannel(
         platform="numfocus",

@@ -56,12 +56,16 @@ class LinkOut:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a platform accepts, in minor units; ``maximum`` is ``None`` when it names none."""
+    """What a platform accepts, in minor units; ``maximum`` is ``None`` when it names none.
+
+    ``takes_payment`` is false where a company cannot simply send an amount to one payee.
+    """
 
     quantum: int = 1
     minimum: int = 1
     maximum: int | None = None
     note: str = ""
+    takes_payment: bool = True
 
 
 class Channel(Protocol):

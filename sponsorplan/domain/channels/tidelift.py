@@ -47,7 +47,7 @@ class Tidelift:
         return None
 
     def terms(self, currency: str) -> Terms:  # noqa: ARG002 - the same in every currency
-        return Terms(note=_NOTE)
+        return Terms(note=_NOTE, takes_payment=False)
 
     def link(self, ref: ChannelRef, amount: Money, context: LinkContext) -> LinkOut:
         note = f"{_NOTE} The plan has {amount} for it ({context.frequency.replace('-', ' ')})."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 TOTAL = 1 << 60
-_AT_REST = 1 << 12  # below this, what is still in flight moves no cent of any budget we accept
+_AT_REST = 1 << 12  # of ten million dollars, four millionths of a cent
 _MAX_ROUNDS = 200
 
 Edge = tuple[str, str]

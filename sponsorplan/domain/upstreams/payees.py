@@ -20,9 +20,13 @@ _NEVER_ONE = frozenset({Kind.FOUNDATION, Kind.COMPANY_OWNED})
 
 @dataclass(frozen=True, slots=True)
 class Payees:
-    """``accounts`` are the owners to merge; ``owners`` says what all rows of an owner agree on."""
+    """``accounts`` are the owners to merge; ``owners`` says what all rows of an owner agree on.
+
+    ``shared`` owners hold the work of many teams: paying them does not reach the one depended on.
+    """
 
     accounts: frozenset[str]
+    shared: frozenset[str]
     repositories: Mapping[str, tuple[str, ...]]
     owners: Mapping[str, UpstreamFact]
 
@@ -35,6 +39,7 @@ def payees(facts: Facts) -> Payees:
     named = {owner(place) for place, known in facts.channels.items() if _named(known, owner(place))}
     return Payees(
         accounts=frozenset((paid | named) - shared),
+        shared=shared,
         repositories=_by_owner(facts.channels),
         owners=_agreed(facts.upstreams),
     )

@@ -83,7 +83,12 @@ def _about(use: Use, facts: Facts, known: Payees) -> UpstreamFact:
 
 def _channels(use: Use, facts: Facts, known: Payees) -> tuple[ChannelFact, ...]:
     """What is said of the payee itself, then what is near, then what only a lockfile says."""
-    of_owner = facts.owner_channels.get(owner(use.key), ())
+    account = owner(use.key)
+    if account in known.shared:
+        own = [fact for fact in facts.channels.get(use.key, ()) if not fact.of_owner]
+        own = [fact for fact in own if not names_account(fact, account)]
+        return _ranked([own, use.funding])
+    of_owner = facts.owner_channels.get(account, ())
     if not is_account(use.key):
         return _ranked([facts.channels.get(use.key, ()), of_owner, use.funding])
     of_repositories = [

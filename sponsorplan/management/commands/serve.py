@@ -1,4 +1,6 @@
-"""Run SponsorPlan on this computer: database, demo company, web server and worker in one.
+"""Run SponsorPlan on this computer: database, web server and worker in one.
+
+With the development settings it loads the demo company too, unless told not to.
 
 Everything is kept in the data folder (``SPONSORPLAN_DATA``), so a second start goes on where the
 first stopped. Ctrl-C stops it.
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _interrupt)
         _make_folders()
         call_command("migrate", verbosity=0)
-        login = None if no_demo else call_command("demo_load", stdout=io.StringIO())
+        login = demo_login(no_demo=no_demo)
         port = _free_port(host, port)
         services = [Service("web", _web(host, port)), Service("worker", _worker())]
         try:
@@ -58,6 +60,13 @@ class Command(BaseCommand):
                 service.ask_to_stop()
             for service in services:
                 service.stop()
+
+
+def demo_login(*, no_demo: bool) -> str | None:
+    """Load the demo company and say how to log in, where the settings allow its known password."""
+    if no_demo or not settings.SPONSORPLAN_DEMO:
+        return None
+    return call_command("demo_load", stdout=io.StringIO())
 
 
 class Service:

@@ -48,7 +48,7 @@ CHANNELS = (GITHUB, COLLECTIVE, None)
 def recipient(
     key: str, channel: ChannelInput | None = COLLECTIVE, gate: str = ""
 ) -> RecipientInput:
-    return RecipientInput(key, key, gate, score.unknown(), channel)
+    return RecipientInput(key, key, (key,), gate, score.unknown(), channel)
 
 
 def product(

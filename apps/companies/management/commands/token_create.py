@@ -12,6 +12,10 @@ from apps.companies.services import token_create
 from sponsorplan.domain.errors import DomainError
 
 
+_MOST_DAYS = 3650
+_MOST_CHARACTERS = 100
+
+
 class Command(BaseCommand):
     help = __doc__
 
@@ -21,19 +25,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scopes", nargs="+", required=True, help=f"of {', '.join(sorted(TOKEN_SCOPES))}"
         )
-        parser.add_argument("--days", type=int, help="ends after so many days; never if left out")
+        parser.add_argument(
+            "--days", type=int, help=f"ends after 1 to {_MOST_DAYS} days; never if left out"
+        )
 
     def handle(self, **options: Any) -> None:  # noqa: ANN401 - Django's
         company = Company.objects.filter(slug=options["company"]).first()
         if company is None:
             raise CommandError(f"There is no company “{options['company']}”.")
         days = options["days"]
+        if days is not None and not 1 <= days <= _MOST_DAYS:
+            raise CommandError(f"A token ends after 1 to {_MOST_DAYS} days, or never.")
+        name = options["name"].strip()
+        if not 1 <= len(name) <= _MOST_CHARACTERS or not name.isprintable():
+            raise CommandError(f"Name where it is used, in 1 to {_MOST_CHARACTERS} printable characters.")
         operator = Member(company, "the operator", frozenset(Permission))
         scopes = [scope for text in options["scopes"] for scope in text.split(",") if scope]
         try:
             _, secret = token_create(
                 member=operator,
-                name=options["name"],
+                name=name,
                 scopes=scopes,
                 expires_at=timezone.now() + timedelta(days=days) if days else None,
             )

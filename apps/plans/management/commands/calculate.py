@@ -1,11 +1,11 @@
 """Do the exact arithmetic of a plan on numbers in a file: ``usage`` or ``split``."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from sponsorplan.disk import UnusableDocument, read_document
 from sponsorplan.domain.allocation.calculator import calculate_split, calculate_usage
 from sponsorplan.domain.errors import DomainError
 
@@ -23,12 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *, calculation: str, file: str, **options: Any) -> None:  # noqa: ANN401 - Django's
         try:
-            document = json.loads(Path(file).read_text(encoding="utf-8"))
-            answer = _CALCULATIONS[calculation](document)
-        except OSError as error:
-            raise CommandError(f"“{file}” could not be opened: {error.strerror}.") from error
-        except (ValueError, RecursionError) as error:
-            raise CommandError(f"“{file}” is not JSON: {error}.") from error
+            answer = _CALCULATIONS[calculation](read_document(file))
+        except UnusableDocument as error:
+            raise CommandError(error.detail) from error
         except DomainError as error:
             raise CommandError(f"{file}: {error.detail}") from error
         indent = None if options["json"] else 2

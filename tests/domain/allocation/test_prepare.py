@@ -1,0 +1,144 @@
+from collections.abc import Mapping
+from datetime import date
+
+from sponsorplan.domain.allocation.inputs import FileInput, Inputs, ProductInput
+from sponsorplan.domain.allocation.policy import NoChannel, Policy
+from sponsorplan.domain.allocation.prepare import prepare
+from sponsorplan.domain.allocation.proposal import LineState, Proposal
+from sponsorplan.domain.allocation.propose import propose
+from sponsorplan.domain.channels.registry import recognise
+from sponsorplan.domain.lockfiles.interface import Package
+from sponsorplan.domain.money import Money
+from sponsorplan.domain.upstreams.facts import (
+    ChannelFact,
+    Facts,
+    Kind,
+    PackageFact,
+    UpstreamFact,
+)
+
+
+def facts(**channels: str) -> Facts:
+    """Package ``a`` lives in github.com/a-org/a and so on, and is paid at the address given."""
+    repositories = {name: f"github.com/{name}-org/{name}" for name in channels}
+    known: dict[str, tuple[ChannelFact, ...]] = {}
+    for name, address in channels.items():
+        ref = recognise(address)
+        known[repositories[name]] = (ChannelFact(ref, "metadata"),) if ref else ()
+    return Facts(
+        packages={
+            ("npm", name): PackageFact(place, "metadata") for name, place in repositories.items()
+        },
+        channels=known,
+    )
+
+
+def inputs(
+    known: Facts,
+    budget: Money | None = None,
+    policy: Policy | None = None,
+    payers: Mapping[str, str] | None = None,
+    strangers: tuple[str, ...] = (),
+) -> Inputs:
+    names = [*(name for _, name in sorted(known.packages)), *strangers]
+    packages = tuple(Package("npm", name, "1.0.0", direct=True) for name in names)
+    return prepare(
+        budget=budget or Money(100_000, "USD"),
+        as_of=date(2026, 11, 1),
+        policy=policy or Policy(),
+        products=(ProductInput("p", 1, (FileInput("0" * 64, "npm", 1, packages, ()),)),),
+        facts=known,
+        payers=payers or {},
+    )
+
+
+def split(known: Facts, **how: object) -> Proposal:
+    return propose(inputs(known, **how))  # type: ignore[arg-type]  # passed on
+
+
+def test_upstreams_paid_through_one_account_are_one_line_with_one_cap() -> None:
+    known = facts(
+        a="https://github.com/sponsors/someone",
+        b="https://github.com/sponsors/someone",
+        c="https://opencollective.com/c",
+    )
+    c, someone = split(known).lines
+    assert someone.upstreams == ("github.com/a-org/a", "github.com/b-org/b")
+    assert someone.packages == ("pkg:npm/a@1.0.0", "pkg:npm/b@1.0.0")
+    assert (someone.minor, c.minor) == (10_000, 10_000)
+
+
+def test_small_parts_of_one_account_are_sent_together() -> None:
+    known = facts(a="https://github.com/sponsors/someone", b="https://github.com/sponsors/someone")
+    policy = Policy(cap_percent=100)
+    (line,) = split(known, budget=Money(800, "USD"), policy=policy).lines
+    assert (line.state, line.minor) == (LineState.PAYABLE, 800)
+
+
+def test_what_a_member_decided_about_stays_a_line_of_its_own() -> None:
+    known = facts(a="https://github.com/sponsors/someone", b="https://github.com/sponsors/someone")
+    policy = Policy(cap_percent=100, exclude=("github.com/b-org/b",))
+    lines = {line.upstream: line for line in split(known, policy=policy).lines}
+    assert lines["github.com/b-org/b"].state is LineState.EXCLUDED
+    assert lines["github.com/a-org/a"].minor == 100_000
+
+
+def test_a_company_is_never_told_to_pay_itself() -> None:
+    known = facts(a="https://github.com/sponsors/a-org", b="https://opencollective.com/us")
+    payers = {"github_sponsors": "A-Org", "open_collective": "us"}
+    lines = {line.upstream: line for line in split(known, payers=payers).lines}
+    assert lines["github.com/a-org"].reason == "It is your own account."
+    assert lines["github.com/b-org/b"].channel is None
+
+
+def test_a_platform_that_takes_no_single_payment_is_no_channel() -> None:
+    known = facts(a="https://tidelift.com/funding/github/npm/a")
+    (line,) = split(known).lines
+    assert (line.state, line.channel) == (LineState.ESCROW, None)
+
+
+def test_a_shared_account_is_no_way_to_pay_one_of_its_teams() -> None:
+    ref = recognise("https://github.com/sponsors/psf")
+    assert ref is not None
+    place = "github.com/psf/tool"
+    known = Facts(
+        packages={("npm", "tool"): PackageFact(place, "metadata")},
+        upstreams={place: UpstreamFact(place, Kind.FOUNDATION)},
+        owner_channels={"github.com/psf": (ChannelFact(ref, "listing", of_owner=True),)},
+        channels={place: (ChannelFact(ref, "owner: listing", of_owner=True),)},
+    )
+    (line,) = split(known).lines
+    assert line.channel is None
+
+
+def test_shares_given_to_others_are_still_named_with_their_reason() -> None:
+    known = facts(a="https://opencollective.com/a")
+    policy = Policy(cap_percent=100, no_channel=NoChannel.REDISTRIBUTE)
+    proposal = split(known, policy=policy, strangers=("zz",))
+    assert [line.minor for line in proposal.lines] == [100_000]
+    (unknown,) = proposal.unplaced
+    assert (unknown.reason, unknown.minor) == ("unknown_upstream", 0)
+    assert unknown.upstreams == ("pkg:npm/zz",)
+
+
+def test_when_nobody_can_be_paid_the_budget_says_so() -> None:
+    known = facts(b="https://example.test/donate")
+    proposal = split(known, policy=Policy(no_channel=NoChannel.REDISTRIBUTE))
+    assert [item.reason for item in proposal.unplaced] == ["no_recipient"]
+
+
+def test_files_with_equal_bytes_and_other_companions_give_one_digest_in_any_order() -> None:
+    one = FileInput("0" * 64, "yarn", 1, (Package("npm", "a", "1.0.0", direct=True),), ())
+    two = FileInput("0" * 64, "yarn", 1, (Package("npm", "a", "1.0.0", direct=None),), ())
+    products = (ProductInput("x", 1, (one,)), ProductInput("y", 1, (two,)))
+
+    def digest(*given: ProductInput) -> str:
+        return prepare(
+            budget=Money(100, "USD"),
+            as_of=date(2026, 11, 1),
+            policy=Policy(),
+            products=given,
+            facts=Facts(),
+        ).digest()
+
+    assert digest(*products) == digest(*reversed(products))
