@@ -2,8 +2,12 @@
 
 import re
 
+from sponsorplan.domain.lockfiles.bun.parser import Bun
 from sponsorplan.domain.lockfiles.cargo.parser import Cargo
 from sponsorplan.domain.lockfiles.composer import Composer
+from sponsorplan.domain.lockfiles.conda.environment import CondaEnv
+from sponsorplan.domain.lockfiles.conda.lock import CondaLock
+from sponsorplan.domain.lockfiles.deno.parser import Deno
 from sponsorplan.domain.lockfiles.gemfile.parser import Gemfile
 from sponsorplan.domain.lockfiles.gomod.parser import GoMod
 from sponsorplan.domain.lockfiles.interface import (
@@ -13,8 +17,12 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.npm.parser import NpmParser
+from sponsorplan.domain.lockfiles.pdm import Pdm
+from sponsorplan.domain.lockfiles.pipfile import Pipfile
+from sponsorplan.domain.lockfiles.pixi.parser import Pixi
 from sponsorplan.domain.lockfiles.pnpm.parser import PnpmParser
 from sponsorplan.domain.lockfiles.poetry import Poetry
+from sponsorplan.domain.lockfiles.pylock.parser import Pylock
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
 from sponsorplan.domain.lockfiles.sbom.cyclonedx import CycloneDx
 from sponsorplan.domain.lockfiles.sbom.spdx import Spdx
@@ -27,8 +35,16 @@ PARSERS: tuple[LockfileParser, ...] = (
     NpmParser(),
     PnpmParser(),
     YarnParser(),
+    Bun(),
+    Deno(),
     Uv(),
     Poetry(),
+    Pdm(),
+    Pipfile(),
+    Pylock(),
+    Pixi(),
+    CondaLock(),
+    CondaEnv(),
     Requirements(),
     Cargo(),
     GoMod(),
