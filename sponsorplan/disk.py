@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +20,12 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 
+_MOST = Limits().max_bytes
+
 
 class UnusableDocument(DomainError):
     code: ClassVar[str] = "unusable_document"
     title: ClassVar[str] = "The file is not a usable JSON document"
-
-
-_MOST = Limits().max_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,6 @@ def read_files(paths: Sequence[str]) -> list[DiskFile]:
         else:
             files.append(_read(path, content, _beside(Path(path))))
     return files
-
-
-class UnusableDocument(DomainError):
-    """A file of settings or numbers that cannot be opened, or is not JSON."""
-
-    code: ClassVar[str] = "unusable_document"
-    title: ClassVar[str] = "The file cannot be used"
 
 
 def read_document(path: str) -> object:

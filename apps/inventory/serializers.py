@@ -91,7 +91,7 @@ class UploadCreateSerializer(serializers.Serializer[dict[str, Any]]):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        files, paths = len(attrs["files"]), len(attrs["paths"])
+        files, paths = len(attrs["files"]), len(attrs.get("paths", ()))
         if paths not in (0, files):
             words = f"There are {files} files and {paths} paths. Send one path for each file."
             raise serializers.ValidationError({"paths": words})

@@ -34,6 +34,8 @@ class Runaway:
                 held.append(bytearray(1 << 24))
         elif self.does == "die":
             os._exit(3)
+        elif self.does == "slip":
+            raise KeyError("no such package: left-pad")
         raise AssertionError
 
 
@@ -58,6 +60,19 @@ def test_a_runaway_file_is_refused_with_words_and_takes_nothing_with_it(
     with pytest.raises(UnreadableLockfile, match="Is it a real lockfile") as refused:
         parse_apart(SourceFile("runaway", b"x"), Allowance(seconds=1, memory=256 << 20))
     assert refused.value.problem.code == "too_costly"
+
+
+def test_a_fault_of_a_parser_is_not_blamed_on_the_file_and_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(registry, "PARSERS", (Runaway("slip"),))
+    with pytest.raises(UnreadableLockfile, match="report") as refused:
+        parse_apart(SourceFile("runaway", b"x"), Allowance())
+    assert refused.value.problem.code == "parser_failed"
+    assert "Nothing was lost" in refused.value.problem.message
+    (logged,) = caplog.records
+    assert logged.levelname == "ERROR"
+    assert "KeyError: 'no such package: left-pad'" in logged.getMessage()
 
 
 def test_an_answer_larger_than_a_pipe_comes_back_whole() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from sponsorplan.domain.lockfiles import addresses, origins, pyproject
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
+from sponsorplan.domain.lockfiles.companions import toml_beside, unreadable
 from sponsorplan.domain.lockfiles.decode import load_toml, rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
@@ -206,27 +207,10 @@ def _dependencies(row: dict[str, object]) -> Iterator[tuple[str, tuple[str, ...]
 
 def _manifest(file: SourceFile, problems: list[Problem]) -> dict[str, object] | None:
     """The pyproject.toml beside the lock, if it is there, readable, and Poetry's."""
-    content = file.beside.get(_COMPANION)
-    if content is None:
-        return None
-    try:
-        tree = load_toml(to_text(content, []))
-    except UnreadableLockfile as error:
-        where = error.problem.line
-        problems.append(
-            Problem(
-                "companion_unreadable",
-                f"The pyproject.toml beside it was left out: {error.problem.message}",
-                where,
-            )
-        )
+    tree = toml_beside(file, _COMPANION, problems)
+    if tree is None:
         return None
     if not pyproject.describes_poetry(tree):
-        problems.append(
-            Problem(
-                "companion_unreadable",
-                "The pyproject.toml beside it describes no project, so it was left out.",
-            )
-        )
+        problems.append(unreadable(_COMPANION, "it describes no project."))
         return None
     return tree

@@ -35,13 +35,13 @@ def read_extras(text: str) -> tuple[str, ...]:
 
 def describes_poetry(tree: dict[str, object]) -> bool:
     """Whether Poetry would find its dependencies in this pyproject.toml."""
-    return "project" in tree or "poetry" in table(tree.get("tool"))
+    return "project" in tree or bool(_tool(tree, "poetry"))
 
 
 def poetry_requirements(tree: dict[str, object]) -> list[Requirement]:
     """All that a pyproject.toml names, as Poetry reads it; ``python`` is none of them."""
     project = table(tree.get("project"))
-    poetry = table(table(tree.get("tool")).get("poetry"))
+    poetry = _tool(tree, "poetry")
     found = list(_standard(project))
     # Poetry takes [tool.poetry.dependencies] only as details of the standard lists, unless those
     # are empty or said to be filled in later.
@@ -55,6 +55,36 @@ def poetry_requirements(tree: dict[str, object]) -> list[Requirement]:
     for group in table(tree.get("dependency-groups")).values():
         found += _texts(group, Scope.DEV)
     return [requirement for requirement in found if requirement.name != "python"]
+
+
+def pdm_requirements(tree: dict[str, object]) -> list[Requirement]:
+    """All that a pyproject.toml names, as PDM reads it."""
+    found = list(_standard(table(tree.get("project"))))
+    for group in _dev_groups(tree).values():
+        found += _texts(group, Scope.DEV)
+    return found
+
+
+def group_scopes(tree: dict[str, object]) -> dict[str, Scope]:
+    """What each extra and each group of a pyproject.toml is for, by its normalised name."""
+    extras = table(table(tree.get("project")).get("optional-dependencies"))
+    scopes = {registered_name("pypi", name): Scope.DEV for name in _dev_groups(tree)}
+    return scopes | {registered_name("pypi", name): Scope.OPTIONAL for name in extras}
+
+
+def all_requirements(tree: dict[str, object]) -> list[Requirement]:
+    """All that a pyproject.toml names, whichever tool it is for."""
+    found = poetry_requirements(tree) + pdm_requirements(tree)
+    return found + list(_texts(_tool(tree, "uv").get("dev-dependencies"), Scope.DEV))
+
+
+def _dev_groups(tree: dict[str, object]) -> dict[str, object]:
+    pdm = table(_tool(tree, "pdm").get("dev-dependencies"))
+    return pdm | table(tree.get("dependency-groups"))
+
+
+def _tool(tree: dict[str, object], name: str) -> dict[str, object]:
+    return table(table(tree.get("tool")).get(name))
 
 
 def _standard(project: dict[str, object]) -> Iterator[Requirement]:

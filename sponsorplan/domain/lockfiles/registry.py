@@ -2,8 +2,12 @@
 
 import re
 
+from sponsorplan.domain.lockfiles.bun.parser import Bun
 from sponsorplan.domain.lockfiles.cargo.parser import Cargo
 from sponsorplan.domain.lockfiles.composer import Composer
+from sponsorplan.domain.lockfiles.conda.environment import CondaEnv
+from sponsorplan.domain.lockfiles.conda.lock import CondaLock
+from sponsorplan.domain.lockfiles.deno.parser import Deno
 from sponsorplan.domain.lockfiles.gemfile.parser import Gemfile
 from sponsorplan.domain.lockfiles.gomod.parser import GoMod
 from sponsorplan.domain.lockfiles.gradle.catalog import VersionCatalog
@@ -21,11 +25,15 @@ from sponsorplan.domain.lockfiles.npm.parser import Npm
 from sponsorplan.domain.lockfiles.nuget.lock import NuGet
 from sponsorplan.domain.lockfiles.nuget.project import Csproj
 from sponsorplan.domain.lockfiles.pasted import GoList, MavenTree, NpmLs, PipFreeze
+from sponsorplan.domain.lockfiles.pdm import Pdm
+from sponsorplan.domain.lockfiles.pipfile import Pipfile
+from sponsorplan.domain.lockfiles.pixi.parser import Pixi
 from sponsorplan.domain.lockfiles.pnpm.parser import Pnpm
 from sponsorplan.domain.lockfiles.podfile import Podfile
 from sponsorplan.domain.lockfiles.poetry import Poetry
 from sponsorplan.domain.lockfiles.pom.parser import Pom
 from sponsorplan.domain.lockfiles.pubspec import Pubspec
+from sponsorplan.domain.lockfiles.pylock.parser import Pylock
 from sponsorplan.domain.lockfiles.renv import Renv
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
 from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
@@ -44,8 +52,16 @@ PARSERS: tuple[LockfileParser, ...] = (
     Npm(),
     Pnpm(),
     Yarn(),
+    Bun(),
+    Deno(),
     Uv(),
     Poetry(),
+    Pdm(),
+    Pipfile(),
+    Pylock(),
+    Pixi(),
+    CondaLock(),
+    CondaEnv(),
     Cargo(),
     GoMod(),
     Gemfile(),

@@ -18,6 +18,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
+from sponsorplan.domain.lockfiles.purposes import scope_of
 from sponsorplan.domain.lockfiles.requirements.entry import Option, Unread, read_entry
 from sponsorplan.domain.lockfiles.requirements.files import (
     RequirementsFile,
@@ -25,7 +26,7 @@ from sponsorplan.domain.lockfiles.requirements.files import (
     warn_of_unread,
 )
 from sponsorplan.domain.lockfiles.requirements.lines import split_lines
-from sponsorplan.domain.lockfiles.requirements.reasons import Judge, scope_of
+from sponsorplan.domain.lockfiles.requirements.reasons import Judge
 
 _BY_NAME = re.compile(r"requirements.*\.(?:txt|lock)$")
 _PEEK = 20_000
