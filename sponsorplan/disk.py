@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 
 _MOST = Limits().max_bytes
+_UNPRINTABLE = ("Cc", "Cs")  # control characters, halves of characters
 
 
 class UnusableDocument(DomainError):
@@ -46,8 +48,10 @@ class DiskFile:
 def read_files(paths: Sequence[str]) -> list[DiskFile]:
     """Read each file once, with its companions; the folder beside it is read, nothing else."""
     files: list[DiskFile] = []
-    once = {os.path.realpath(path): path for path in reversed(paths)}
-    for path in reversed(once.values()):
+    once: dict[str, str] = {}
+    for path in paths:
+        once.setdefault(os.path.realpath(path), path)
+    for path in once.values():
         try:
             content = _bytes(Path(path))
         except OSError as error:
@@ -65,12 +69,13 @@ def read_files(paths: Sequence[str]) -> list[DiskFile]:
 
 
 def read_document(path: str) -> object:
-    """The JSON in a file, whatever it is. Raises ``UnusableDocument``."""
+    """The JSON in a file. Raises ``UnusableDocument``, also for text that cannot be printed."""
     try:
         content = _bytes(Path(path))
         if content is None:
             raise UnusableDocument(f"“{path}” is larger than {_MOST // 1_000_000} MB.")
         document: object = json.loads(content.decode("utf-8"))
+        _require_printable(path, document)
     except OSError as error:
         words = f"“{path}” could not be opened: {error.strerror or error}."
         raise UnusableDocument(words) from error
@@ -79,6 +84,20 @@ def read_document(path: str) -> object:
     except ValueError as error:
         raise UnusableDocument(f"“{path}” is not JSON: {error}.") from error
     return document
+
+
+def _require_printable(path: str, value: object) -> None:
+    """A digest is taken of UTF-8, and an escaped half of a character has none."""
+    if isinstance(value, str) and any(unicodedata.category(sign) in _UNPRINTABLE for sign in value):
+        shown = value[:40].encode("unicode_escape").decode("ascii")
+        raise UnusableDocument(f"“{path}” holds a text that cannot be printed: “{shown}”.")
+    if isinstance(value, dict):
+        for key, held in value.items():
+            _require_printable(path, key)
+            _require_printable(path, held)
+    elif isinstance(value, list):
+        for held in value:
+            _require_printable(path, held)
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -8,7 +8,6 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.serializers import CharField, Serializer
 
-
 _LARGEST = 2**63 - 1  # what a primary key can hold
 _DIGITS = len(str(_LARGEST))
 
@@ -28,7 +27,7 @@ class ById(CursorPagination):
         cursor: Cursor | None = super().decode_cursor(request)
         if cursor is None or cursor.position is None:
             return cursor
-        position = cursor.position
+        position = str(cursor.position)
         decimal = position.isascii() and position.isdecimal() and len(position) <= _DIGITS
         if not decimal or int(position) > _LARGEST:
             raise NotFound(self.invalid_cursor_message)

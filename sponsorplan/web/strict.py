@@ -9,9 +9,9 @@ from rest_framework.serializers import CharField, Serializer
 _Instance = TypeVar("_Instance")
 
 
+# A docstring of the class would stand in the OpenAPI document, at every shape that has none.
+# A misspelt field is refused: it must not become a silent default.
 class StrictSerializer(Serializer[_Instance]):
-    """Refuses fields it does not know: a misspelt one must not become a silent default."""
-
     def to_internal_value(self, data: Any) -> Any:  # noqa: ANN401 - any JSON value
         if isinstance(data, Mapping):
             unknown = sorted(set(data) - set(self.fields))

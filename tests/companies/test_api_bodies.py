@@ -63,7 +63,9 @@ def test_a_field_that_is_unknown_or_no_text_is_refused_where_it_stands(
     assert not Plan.objects.exists()
 
 
-@pytest.mark.parametrize("body", [rb'{"name": "\ud800"}', rb'{"\udfff": 1}', rb'{"tier": "\ud800"}'])
+@pytest.mark.parametrize(
+    "body", [rb'{"name": "\ud800"}', rb'{"\udfff": 1}', rb'{"tier": "\ud800"}']
+)
 def test_half_of_a_character_is_a_400(api_of: Callable[..., APIClient], body: bytes) -> None:
     answer = api_of().post(PRODUCTS, body, content_type="application/json")
     assert answer.status_code == 400

@@ -142,7 +142,7 @@ def test_an_invitation_is_only_for_the_address_it_names(
     page = outside_client.get(f"/invitations/{secret}/")
     assert page.status_code == 410
     assert "It is for <strong>someone@acme.example</strong>" in page.content.decode()
-    with pytest.raises(UnusableInvitation, match="logged in as outsider@rival.example"):
+    with pytest.raises(UnusableInvitation, match=r"logged in as outsider@rival\.example"):
         invitation_accept(user=outsider, secret=secret)
     assert not Membership.objects.filter(company=company, user=outsider).exists()
     someone = User.objects.create_user("someone@acme.example", None)

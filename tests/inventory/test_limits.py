@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import SettingsWrapper
 from rest_framework.test import APIClient
 
 from apps.companies.models import Member
@@ -21,7 +20,7 @@ UPLOADS = "/api/v1/companies/acme/products/shop/uploads/"
 
 
 def test_files_that_are_too_large_together_are_refused(
-    planner: Member, product: Product, settings: SettingsWrapper
+    planner: Member, product: Product, settings
 ) -> None:
     settings.SPONSORPLAN_MAX_REQUEST_BYTES = 1000
     files = [(f"{number}/requirements.txt", b"#" * 400) for number in range(3)]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.audit.models import AuditEvent
@@ -11,6 +13,7 @@ from apps.inventory.models import Dependency, Product, Upload
 from apps.inventory.selectors import product_inputs
 from apps.inventory.services import upload_ingest, uploads_receive
 from apps.inventory.services.ingest import _claim, _store
+from apps.upstreams.selectors import known_facts
 from sponsorplan.domain.lockfiles.interface import Package, ParsedLockfile
 from sponsorplan.domain.upstreams.resolve import resolve
 from tests.conftest import PACKAGE_LOCK
@@ -59,7 +62,7 @@ def test_a_manifest_that_comes_while_its_lockfile_is_read_is_not_lost(
     assert slow is not None
     uploads_receive(member=planner, product=product, files=[("package.json", MANIFEST)])
     found = (Package("npm", "left-pad", "1.3.0"),)
-    _store(slow, ParsedLockfile("yarn-v1", "yarn", 1, found), resolve(found, {}))
+    _store(slow, ParsedLockfile("yarn-v1", "yarn", 1, found), resolve(found, known_facts()))
     lock.refresh_from_db()
     assert lock.state == Upload.State.QUEUED
     assert not Dependency.objects.exists()
@@ -119,3 +122,20 @@ def test_edges_that_point_at_no_package_never_reach_a_plan(
     Upload.objects.update(edges=[*map(list, file.edges), [0, 99], [99, 0]])
     ((after,),) = (product.files for product in product_inputs(company=company))
     assert after.edges == file.edges
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_sees_one_state_of_the_inventory(
+    planner: Member, product: Product, company: Company
+) -> None:
+    uploads_receive(member=planner, product=product, files=[("package-lock.json", PACKAGE_LOCK)])
+    within: list[bool] = []
+
+    def note(run: Callable[..., object], *arguments: object) -> object:
+        within.append(connection.in_atomic_block)
+        return run(*arguments)
+
+    with connection.execute_wrapper(note):
+        ((file,),) = (found.files for found in product_inputs(company=company))
+    assert len(file.packages) == 4
+    assert within.count(True) == 2

@@ -71,8 +71,9 @@ def test_what_was_removed_is_not_listed_and_its_page_says_so(
 ) -> None:
     path_remove(member=planner, product=product, path=inventory.path)
     browser = client_of(Role.VIEWER)
-    assert b"package-lock.json" not in browser.get("/c/acme/products/shop/").content
-    assert b"was removed" in browser.get(f"/c/acme/uploads/{inventory.pk}/").content
+    page = f"/c/acme/uploads/{inventory.pk}/"
+    assert page.encode() not in browser.get("/c/acme/products/shop/").content
+    assert b"was removed" in browser.get(page).content
     assert api_of().get("/api/v1/companies/acme/products/shop/uploads/").json()["results"] == []
 
 

@@ -1,15 +1,15 @@
 import importlib
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from apps.companies.models import Company, User
 from sponsorplan.management.commands.serve import demo_login
 
 
 @pytest.mark.django_db
-def test_the_demo_is_loaded_where_the_settings_want_it(settings: SettingsWrapper) -> None:
-    settings.SPONSORPLAN_DEMO = True
+@override_settings(SPONSORPLAN_DEMO=True)
+def test_the_demo_is_loaded_where_the_settings_want_it() -> None:
     assert demo_login(no_demo=True) is None
     assert not Company.objects.exists()
     assert "owner@demo.example" in (demo_login(no_demo=False) or "")

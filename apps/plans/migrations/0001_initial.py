@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('companies', '0002_alter_apitoken_digest'),
+        ('companies', '0001_initial'),
     ]
 
     operations = [

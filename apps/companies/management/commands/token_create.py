@@ -11,7 +11,6 @@ from apps.companies.roles import TOKEN_SCOPES, Permission
 from apps.companies.services import token_create
 from sponsorplan.domain.errors import DomainError
 
-
 _MOST_DAYS = 3650
 _MOST_CHARACTERS = 100
 
@@ -38,7 +37,9 @@ class Command(BaseCommand):
             raise CommandError(f"A token ends after 1 to {_MOST_DAYS} days, or never.")
         name = options["name"].strip()
         if not 1 <= len(name) <= _MOST_CHARACTERS or not name.isprintable():
-            raise CommandError(f"Name where it is used, in 1 to {_MOST_CHARACTERS} printable characters.")
+            raise CommandError(
+                f"Name where it is used, in 1 to {_MOST_CHARACTERS} printable characters."
+            )
         operator = Member(company, "the operator", frozenset(Permission))
         scopes = [scope for text in options["scopes"] for scope in text.split(",") if scope]
         try:

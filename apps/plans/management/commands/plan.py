@@ -115,9 +115,7 @@ def _products(files: list[DiskFile]) -> list[ProductInput]:
                     file.parsed.edges,
                 )
             )
-    return [
-        ProductInput(_name(folder), 1, tuple(held)) for folder, held in sorted(folders.items())
-    ]
+    return [ProductInput(_name(folder), 1, tuple(held)) for folder, held in sorted(folders.items())]
 
 
 def _name(folder: str) -> str:
