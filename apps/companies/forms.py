@@ -54,8 +54,9 @@ class SettingsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         label="Your own packages begin with",
-        help_text="One a line, such as @acme/ or corp.example/, with its end: / - . _ or :. They "
-        "are left out, and never looked up. Files are read again after a change.",
+        help_text="One a line, such as @acme/ or corp.example/, ending in a slash, hyphen, dot, "
+        "underscore or colon. They are left out, and never looked up. Files are read again after "
+        "a change.",
     )
 
     def clean_own_prefixes(self) -> list[str]:
