@@ -37,7 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="start without demo company")
 
     def handle(self, *, host: str, port: int, no_demo: bool, **_: Any) -> None:  # noqa: ANN401 - Django's
+        # SIGINT too: a shell starts what it runs in the background with SIGINT ignored.
         signal.signal(signal.SIGTERM, _interrupt)
+        signal.signal(signal.SIGINT, _interrupt)
         _make_folders()
         call_command("migrate", verbosity=0)
         login = demo_login(no_demo=no_demo)
@@ -139,7 +141,7 @@ def _web(host: str, port: int) -> list[str]:
         f"--port={port}",
         "--workers=1",
         "--blocking-threads=32",
-        "--backpressure=64",
+        "--backpressure=32",
         "--log-level=warning",
         "sponsorplan.wsgi:application",
     ]
