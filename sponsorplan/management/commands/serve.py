@@ -142,7 +142,7 @@ def _web(host: str, port: int) -> list[str]:
         "--workers=1",
         "--blocking-threads=32",
         "--backpressure=32",
-        "--log-level=warning",
+        "--log-level=error",
         "sponsorplan.wsgi:application",
     ]
 
