@@ -1,7 +1,5 @@
 """The payment platforms we know, in the order in which a payer should try them."""
 
-import re
-
 from sponsorplan.domain.channels.address import read
 from sponsorplan.domain.channels.generic import GENERIC
 from sponsorplan.domain.channels.github_sponsors import GitHubSponsors
@@ -26,8 +24,6 @@ PACKAGE_BOUND = frozenset({"issuehunt", "tidelift"})
 
 _BY_PLATFORM = {channel.platform: channel for channel in CHANNELS}
 _BY_HOST = {host: channel for channel in CHANNELS for host in channel.hosts}
-_LONGEST_LIST = 4_000
-_BETWEEN = re.compile(r"[\s,\[\]\"']+")
 
 
 def get(platform: str) -> Channel | None:
@@ -39,13 +35,6 @@ def recognise(url: str) -> ChannelRef | None:
     address = read(url)
     channel = _BY_HOST.get(address.host) if address else None
     return channel.recognise(url) if channel else None
-
-
-def recognise_all(text: str) -> tuple[ChannelRef, ...]:
-    """Every payee in a list as people write it in FUNDING.yml: ``a, b`` or ``["a", "b"]``."""
-    parts = _BETWEEN.split(text[:_LONGEST_LIST])
-    found = (ref for part in parts if (ref := recognise(part)))
-    return tuple(dict.fromkeys(found))
 
 
 def link(ref: ChannelRef, amount: Money, context: LinkContext) -> LinkOut | None:

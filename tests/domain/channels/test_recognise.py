@@ -235,24 +235,6 @@ def test_a_path_that_browsers_would_fold_is_no_address(path: str) -> None:
     assert address.read(f"https://github.com/{path}") is None
 
 
-@given(st.text())
-def test_lists_of_addresses_never_raise(text: str) -> None:
-    assert all(ref.url.startswith("https://") for ref in registry.recognise_all(text))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "https://github.com/sponsors/ada, https://opencollective.com/loom",
-        '["https://github.com/sponsors/ada", "https://opencollective.com/loom"]',
-        "https://github.com/sponsors/ada https://loom.example https://opencollective.com/loom",
-        "https://github.com/sponsors/ada,https://opencollective.com/loom,https://github.com/sponsors/Ada",
-    ],
-)
-def test_a_list_as_people_write_it_names_each_payee_once(text: str) -> None:
-    assert [ref.handle for ref in registry.recognise_all(text)] == ["ada", "loom"]
-
-
 def test_an_owners_profile_is_a_sponsors_page_only_where_composer_says_so() -> None:
     profile = "https://github.com/Loom"
     assert registry.recognise(profile) is None
