@@ -16,7 +16,10 @@ _product: _Routes = [
     path("remove/", inventory.product_remove, name="product_remove"),
     path("remove-path/", inventory.path_remove, name="path_remove"),
     path("upload/", inventory.upload, name="product_upload"),
+    path("upload/wanted/", inventory.upload_wanted, name="upload_wanted"),
     path("uploads/", inventory.uploads, name="product_uploads"),
+    path("additions/", inventory.addition_new, name="addition_new"),
+    path("additions/remove/", inventory.addition_remove, name="addition_remove"),
 ]
 
 _plan: _Routes = [
@@ -32,6 +35,14 @@ _company: _Routes = [
     path("products/new/", inventory.product_new, name="product_new"),
     path("products/<slug:product_slug>/", include(_product)),
     path("uploads/<int:upload_id>/", inventory.upload_detail, name="upload"),
+    path("deliveries/<int:delivery_id>/", inventory.delivery, name="delivery"),
+    path("ownership/", inventory.ownership, name="ownership"),
+    path("ownership/claims/", inventory.claim_new, name="claim_new"),
+    path(
+        "ownership/claims/<int:claim_id>/withdraw/",
+        inventory.claim_withdraw,
+        name="claim_withdraw",
+    ),
     path("upstreams/", reports.upstreams, name="upstreams"),
     path("upstreams/<path:key>/", reports.upstream, name="upstream"),
     path("plans/", plans.plans, name="plans"),

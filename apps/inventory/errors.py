@@ -23,3 +23,20 @@ class ProductExists(DomainError):
     code: ClassVar[str] = "product_exists"
     title: ClassVar[str] = "There is a product of that name"
     status: ClassVar[int] = 409
+
+
+class UnknownRepository(DomainError):
+    code: ClassVar[str] = "unknown_repository"
+    title: ClassVar[str] = "The address names no repository"
+
+
+class AdditionExists(DomainError):
+    code: ClassVar[str] = "addition_exists"
+    title: ClassVar[str] = "The addition is there already"
+    status: ClassVar[int] = 409
+
+
+class NoSuchAddition(DomainError):
+    code: ClassVar[str] = "no_such_addition"
+    title: ClassVar[str] = "There is no such addition"
+    status: ClassVar[int] = 404

@@ -3,7 +3,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from apps.inventory.models import Product
+from apps.inventory.models import Claim, Product
+from sponsorplan.domain.lockfiles.additions import MOST_WEIGHT, Addition, AdditionKind
+from sponsorplan.domain.upstreams.repository import canonical
 
 
 class ProductForm(forms.Form):
@@ -29,6 +31,13 @@ class _FilesField(forms.FileField):
         return [super(_FilesField, self).clean(item, initial) for item in chosen or [None]]
 
 
+class _Paths(forms.Field):
+    """Every path that was sent, in order."""
+
+    def clean(self, value: Any) -> list[str]:  # noqa: ANN401 - Django's
+        return [str(path) for path in value or []]
+
+
 class UploadForm(forms.Form):
     files = _FilesField(  # type: ignore[assignment]  # declared fields leave the class
         widget=_ManyFiles,
@@ -36,3 +45,102 @@ class UploadForm(forms.Form):
         label="Lockfiles, manifests or SBOMs",
         error_messages={"required": "Choose at least one file."},
     )
+    paths = _Paths(required=False, widget=forms.MultipleHiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A folder that a script sends has a path for each file; without it, names count."""
+        cleaned = super().clean() or self.cleaned_data
+        paths, files = cleaned.get("paths", []), cleaned.get("files", [])
+        if paths and len(paths) != len(files):
+            self.add_error("files", "The browser sent other paths than files. Choose them again.")
+        return cleaned
+
+
+class PathsForm(forms.Form):
+    """The files of a folder, one path a line."""
+
+    paths = forms.CharField(strip=False)
+
+    def clean_paths(self) -> list[str]:
+        return str(self.cleaned_data["paths"]).split("\n")
+
+
+class ClaimForm(forms.Form):
+    kind = forms.TypedChoiceField(
+        choices=Claim.Kind.choices, coerce=Claim.Kind, widget=forms.HiddenInput
+    )
+    type = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    name = forms.CharField(max_length=500, widget=forms.HiddenInput)
+    own = forms.TypedChoiceField(
+        choices=[("yes", "It is ours"), ("no", "It is not ours")],
+        coerce=lambda value: value == "yes",
+        error_messages={"required": "Say whether it is yours."},
+    )
+    reason = forms.CharField(max_length=300, required=False)
+    repository = forms.CharField(
+        max_length=300,
+        required=False,
+        label="Repository",
+        help_text="Who is behind it, as https://github.com/owner/name.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == Claim.Kind.PACKAGE and not cleaned.get("reason", "").strip():
+            self.add_error("reason", "Write why, for whoever asks in a year.")
+        cleaned["type_"] = cleaned.pop("type", "")
+        return cleaned
+
+
+class AdditionForm(forms.Form):
+    kind = forms.TypedChoiceField(
+        choices=[
+            (AdditionKind.IMAGE, "Container image"),
+            (AdditionKind.TOOL, "Tool or command line"),
+            (AdditionKind.ACTION, "CI action"),
+            (AdditionKind.DATABASE, "Database or service"),
+            (AdditionKind.FONT, "Font"),
+            (AdditionKind.OTHER, "Something else"),
+        ],
+        coerce=AdditionKind,
+        label="What it is",
+    )
+    name = forms.CharField(max_length=200, error_messages={"required": "Write its name."})
+    version = forms.CharField(max_length=200, required=False)
+    repository = forms.CharField(
+        max_length=200,
+        required=False,
+        help_text="Who is behind it, as https://github.com/owner/name.",
+    )
+    funding = forms.CharField(
+        max_length=200,
+        required=False,
+        label="Funding page",
+        help_text="Where they ask for money, if you know it.",
+    )
+    weight = forms.TypedChoiceField(
+        choices=[
+            (1, "as one direct dependency"),
+            (2, "as two"),
+            (4, "as four"),
+            (MOST_WEIGHT, f"as {MOST_WEIGHT}"),
+        ],
+        coerce=int,
+        label="Counts",
+    )
+    dev = forms.BooleanField(required=False, label="Only for development")
+
+    def clean_repository(self) -> str:
+        address = str(self.cleaned_data["repository"]).strip()
+        if address and canonical(address) is None:
+            raise forms.ValidationError(
+                "This is no repository's address. Write it as https://github.com/owner/name, or "
+                "leave it empty and name their funding page."
+            )
+        return address
+
+    def addition(self) -> Addition:
+        """What was filled in; call it when the form is valid."""
+        given = dict(self.cleaned_data)
+        funding = given.pop("funding")
+        return Addition(funding=(funding,) if funding else (), **given)

@@ -30,6 +30,43 @@ class Product(CompanyOwned):
         return self.name
 
 
+class Claim(CompanyOwned):
+    """What the company says of a package or of an origin: its own, or somebody else's.
+
+    ``name`` is a package's, or an origin as `ownership.origin` writes it, of the purl type
+    ``type``. ``repository`` says who is behind a package that was added back.
+    """
+
+    class Kind(models.TextChoices):
+        PACKAGE = "package", "Package"
+        ORIGIN = "origin", "Origin"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    type = models.CharField(max_length=40)
+    name = models.TextField()
+    own = models.BooleanField()
+    repository = models.TextField(blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    made_by = models.CharField(max_length=254)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "kind", "type", "name"], name="one_claim_about_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} is {'our own' if self.own else 'not ours'}"
+
+
+def stored_as(company_id: int, sha256: str) -> str:
+    """Where an upload's bytes are kept: never under a name that somebody sent."""
+    return f"uploads/{company_id}/{sha256[:2]}/{sha256}"
+
+
 class Upload(CompanyOwned):
     """One file received for a product, and what reading it gave.
 
@@ -87,6 +124,10 @@ class Upload(CompanyOwned):
         return self.path
 
     @property
+    def stored_as(self) -> str:
+        return stored_as(self.company_id, self.sha256)
+
+    @property
     def folder(self) -> str:
         return self.path.rpartition("/")[0]
 
@@ -95,11 +136,33 @@ class Upload(CompanyOwned):
         return self.path.rpartition("/")[2]
 
 
+class Delivery(CompanyOwned):
+    """Files received at once. ``skipped`` are those left out, with why: path, code, message.
+
+    ``uploads`` are those taken, also the ones that were there already; ``passed_over`` is how many
+    other files an archive had that are no lockfiles.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="deliveries")
+    uploads = models.ManyToManyField(Upload, related_name="deliveries")
+    skipped = models.JSONField(default=list)
+    passed_over = models.PositiveIntegerField(default=0)
+    received_by = models.CharField(max_length=254)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"
+
+
 class Dependency(CompanyOwned):
     """One package release in one upload. ``position`` is its index in the upload's edges.
 
     ``upstream`` is the recipient it was grouped under when read, empty when not known; a plan
-    groups anew.
+    groups anew. ``held`` and ``weight`` are as in the core's `Package`.
     """
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="dependencies")
@@ -114,6 +177,8 @@ class Dependency(CompanyOwned):
     repository = models.TextField(blank=True)
     host = models.CharField(max_length=255, blank=True)
     upstream = models.TextField(blank=True)
+    held = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -123,6 +188,11 @@ class Dependency(CompanyOwned):
         ]
         indexes: ClassVar = [
             models.Index(fields=["company", "upstream"], name="dependency_of_upstream"),
+            models.Index(
+                fields=["company", "type"],
+                condition=models.Q(held=True),
+                name="dependency_held",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,13 @@ from django.db.models import Count, QuerySet, Sum
 
 from apps.companies.models import Company
 from apps.inventory.models import Dependency, Product, Upload
-from apps.inventory.selectors import dependency_list, package_of, product_list, upload_list
+from apps.inventory.selectors import (
+    dependency_list,
+    held_count,
+    package_of,
+    product_list,
+    upload_list,
+)
 from apps.plans.models import Line, Plan
 from apps.plans.selectors import line_list, plan_list
 from apps.upstreams.selectors import known_facts
@@ -37,6 +43,7 @@ class Overview:
     failed: tuple[Upload, ...]
     plan: Plan | None
     ladder: tuple[Rung, ...]
+    held: int
 
 
 def overview(*, company: Company) -> Overview:
@@ -47,6 +54,7 @@ def overview(*, company: Company) -> Overview:
         tuple(_failed(company)[:5]),
         plan,
         coverage(plan=plan) if plan else (),
+        held_count(company=company),
     )
 
 

@@ -34,6 +34,20 @@ _NO_CHANNEL = {
     "redistribute": "given to the others",
 }
 _SCOPES = {"dev": "development"}
+_OWN = {
+    "": "the file says it is local",
+    "prefix": "begins as your own packages do",
+    "origin": "from where your own packages are",
+    "member": "a member said so",
+}
+_ADDITIONS = {
+    "image": "container image",
+    "tool": "tool",
+    "action": "CI action",
+    "database": "database",
+    "font": "font",
+    "other": "other",
+}
 _KINDS = {
     "person": "A person",
     "org": "An organisation",
@@ -162,3 +176,14 @@ def scope_words(code: str) -> str:
 @register.filter
 def kind_words(code: str) -> str:
     return _KINDS.get(code, code)
+
+
+@register.filter
+def own_words(why: str) -> str:
+    """Why a package is left out as the company's own."""
+    return _OWN.get(why, why)
+
+
+@register.filter
+def addition_words(kind: str) -> str:
+    return _ADDITIONS.get(kind, kind)

@@ -1,17 +1,27 @@
 """Writes of the inventory: products, uploads received, read and removed."""
 
+from apps.inventory.services.additions import addition_add, addition_remove
+from apps.inventory.services.claims import claim_make, claim_withdraw
 from apps.inventory.services.ingest import upload_ingest, uploads_sweep
 from apps.inventory.services.products import product_create, product_update
 from apps.inventory.services.receive import Received, contents_of, uploads_receive
 from apps.inventory.services.remove import path_remove, product_remove
+from apps.inventory.services.reread import Reread, reread_apply, rereads
 
 __all__ = [
     "Received",
+    "Reread",
+    "addition_add",
+    "addition_remove",
+    "claim_make",
+    "claim_withdraw",
     "contents_of",
     "path_remove",
     "product_create",
     "product_remove",
     "product_update",
+    "reread_apply",
+    "rereads",
     "upload_ingest",
     "uploads_receive",
     "uploads_sweep",

@@ -1,40 +1,29 @@
 """Reading an upload into dependencies; safe to run twice, and to be killed in between."""
 
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.inventory.models import Dependency, Upload
-from apps.inventory.selectors import newest_of_paths
 from apps.inventory.services.queue import again
-from apps.inventory.services.receive import storage_name
+from apps.inventory.services.reading import COMPANION, upload_parse
 from apps.upstreams.selectors import known_facts
 from sponsorplan.celery import enqueue
-from sponsorplan.domain.lockfiles import registry
 from sponsorplan.domain.lockfiles.interface import (
-    Limits,
     ParsedLockfile,
     Problem,
     Scope,
     Severity,
-    SourceFile,
     UnreadableLockfile,
 )
-from sponsorplan.domain.lockfiles.own import without_own
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
-from sponsorplan.sandbox import Allowance, parse_apart
 
 _LEASE = timedelta(seconds=60)
 _TRIES = 3
-_COMPANION = "companion"
 _BATCH = 2000
 
 
@@ -44,7 +33,7 @@ def upload_ingest(*, upload_id: int) -> None:
     if upload is None:
         return
     try:
-        parsed = _parse(upload)
+        parsed = upload_parse(upload=upload)
     except UnreadableLockfile as error:
         _fail(upload, error.problem)
         return
@@ -56,7 +45,7 @@ def uploads_sweep() -> None:
     """Queue again what a lost message, a killed worker or a changed setting left behind."""
     Upload.objects.exclude(own_prefixes=F("company__own_prefixes")).filter(
         state=Upload.State.PARSED, removed_at=None
-    ).exclude(format=_COMPANION).update(**again())
+    ).exclude(format=COMPANION).update(**again())
     for upload_id in _due().values_list("pk", flat=True)[:100]:
         enqueue("inventory.ingest", upload_id=upload_id)
 
@@ -88,62 +77,6 @@ def _claim(upload_id: int) -> Upload | None:
     return upload
 
 
-def _parse(upload: Upload) -> ParsedLockfile:
-    content = _content(upload)
-    if upload.filename in registry.companions() and not registry.find(upload.filename, content):
-        return ParsedLockfile(_COMPANION, "", 0, (), edges_known=False)
-    limits = Limits(
-        max_bytes=settings.SPONSORPLAN_MAX_FILE_BYTES,
-        max_packages=settings.SPONSORPLAN_MAX_PACKAGES,
-        max_edges=settings.SPONSORPLAN_MAX_EDGES,
-    )
-    allowance = Allowance(
-        settings.SPONSORPLAN_PARSE_SECONDS, settings.SPONSORPLAN_PARSE_MEGABYTES << 20
-    )
-    file = SourceFile(upload.filename, content, _beside(upload), limits)
-    parsed = parse_apart(file, allowance)
-    return without_own(parsed, upload.company.own_prefixes)
-
-
-def _content(upload: Upload) -> bytes:
-    with default_storage.open(storage_name(upload.company_id, upload.sha256)) as file:
-        content: bytes = file.read()
-    return content
-
-
-def _beside(upload: Upload) -> "_Beside":
-    return _Beside(
-        {
-            os.path.relpath(other.path, upload.folder or "."): other
-            for other in newest_of_paths(product=upload.product)
-            if other.pk != upload.pk
-        }
-    )
-
-
-class _Beside(Mapping[str, bytes]):
-    """The product's other newest files, by path from one's folder.
-
-    A file is loaded when the parser asks for it. Names alone do not tell which it will: a pom
-    names its parent by path, a Gemfile what it evaluates.
-    """
-
-    def __init__(self, uploads: dict[str, Upload]) -> None:
-        self._uploads = uploads
-
-    def __getitem__(self, path: str) -> bytes:
-        return _content(self._uploads[path])
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._uploads
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._uploads)
-
-    def __len__(self) -> int:
-        return len(self._uploads)
-
-
 def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> None:
     with transaction.atomic():
         mine = Upload.objects.select_for_update().filter(pk=upload.pk, attempt=upload.attempt)
@@ -165,7 +98,11 @@ def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> No
                     funding=list(package.funding),
                     repository=package.repository,
                     host=package.host,
-                    upstream=resolution.upstream_of.get((package.type, package.name), ""),
+                    held=package.held,
+                    weight=package.weight,
+                    upstream=""
+                    if package.held
+                    else resolution.upstream_of.get((package.type, package.name), ""),
                 )
                 for position, package in enumerate(parsed.packages)
             ],
@@ -190,7 +127,7 @@ def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> No
 
 
 def _counts(parsed: ParsedLockfile, resolution: Resolution) -> dict[str, int]:
-    if parsed.format == _COMPANION:
+    if parsed.format == COMPANION:
         return {}
     direct = Counter(package.direct for package in parsed.packages)
     return {
@@ -202,8 +139,10 @@ def _counts(parsed: ParsedLockfile, resolution: Resolution) -> dict[str, int]:
         "edges": len(parsed.edges),
         "funding": sum(bool(package.funding) for package in parsed.packages),
         "local": len(parsed.local),
+        "held": sum(package.held for package in parsed.packages),
         "with_upstream": sum(
-            (package.type, package.name) in resolution.upstream_of for package in parsed.packages
+            not package.held and (package.type, package.name) in resolution.upstream_of
+            for package in parsed.packages
         ),
     }
 

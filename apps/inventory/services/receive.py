@@ -1,8 +1,8 @@
 """Taking files in: checked, stored by digest, queued. Nothing is parsed here."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,20 +14,26 @@ from django.db import transaction
 from apps.audit.services import event_record
 from apps.companies.models import Member
 from apps.inventory.errors import FileTooLarge, NothingToRead, UnsafePath
-from apps.inventory.models import Product, Upload
+from apps.inventory.models import Delivery, Product, Upload, stored_as
 from apps.inventory.selectors import newest_of_paths
 from apps.inventory.services.queue import neighbours_read_again, read_again
+from apps.inventory.services.reading import is_of_date
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.lockfiles import archive, registry
 from sponsorplan.domain.lockfiles.archive import Skipped
+from sponsorplan.domain.lockfiles.choice import choose
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came of a delivery; ``skipped`` are archive entries that were not taken."""
+    """What came of files sent at once; ``skipped`` are those not taken.
+
+    ``delivery`` is ``None`` when nothing was new and nothing is read again.
+    """
 
     uploads: tuple[Upload, ...]
     skipped: tuple[Skipped, ...] = ()
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +48,49 @@ def uploads_receive(
 ) -> Received:
     """Store files, given as (path, content), and queue them. An archive stands for its lockfiles.
 
-    The same bytes at the same path are the same upload, not a new one; it is read again when it
+    Of several locks that say the same in one folder one is taken; see `choice`. The same bytes at the same path are the same upload, not a new one; it is read again when it
     could not be read before, or was read by an older parser. Raises ``FileTooLarge``,
     ``UnsafePath``, ``NothingToRead`` and ``UnreadableLockfile`` before anything is stored.
     """
     _check_total(len(content) for _, content in files)
-    unpacked, skipped = _unpacked(files)
-    if not unpacked:
+    unpacked = _unpacked(files)
+    skipped = unpacked.skipped
+    if not unpacked.files:
         raise NothingToRead(
             "No lockfile, manifest or SBOM was found in it. Upload the lockfile itself.",
             skipped=[f"{item.path}: {item.message}" for item in skipped[:20]],
         )
     taken = [
-        _Taken(path, content, hashlib.sha256(content).hexdigest()) for path, content in unpacked
+        _Taken(path, content, hashlib.sha256(content).hexdigest())
+        for path, content in sorted(unpacked.files.items())
     ]
     # Bytes under their digest harm nobody if the rows never come; a row without bytes would.
     for file in taken:
         _keep(member.company.pk, file)
     with transaction.atomic():
         newest = {upload.path: upload for upload in newest_of_paths(product=product)}
-        uploads = [_receive(member, product, file, newest.get(file.path)) for file in taken]
+        received = [_receive(member, product, file, newest.get(file.path)) for file in taken]
+        uploads = tuple(upload for upload, _ in received)
         known = {upload.pk for upload in newest.values()}
         created = {upload.path for upload in uploads if upload.pk not in known}
         neighbours_read_again(product=product, changed=created)
-    return Received(tuple(uploads), tuple(skipped))
+        changed = any(is_changed for _, is_changed in received)
+        delivery = _deliver(member, product, uploads, unpacked) if changed else None
+    return Received(uploads, skipped, delivery)
+
+
+def _deliver(
+    member: Member, product: Product, uploads: Sequence[Upload], unpacked: "_Unpacked"
+) -> Delivery:
+    delivery = Delivery.objects.create(
+        company=member.company,
+        product=product,
+        received_by=member.name,
+        skipped=[asdict(item) for item in unpacked.skipped],
+        passed_over=unpacked.passed_over,
+    )
+    delivery.uploads.set(uploads)
+    return delivery
 
 
 def contents_of(
@@ -84,22 +109,34 @@ def contents_of(
     return [(name, file.read()) for name, file in zip(names, taken, strict=True)]
 
 
-def _unpacked(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[Skipped]]:
+@dataclass(frozen=True, slots=True)
+class _Unpacked:
+    """Files to take by path, those left out, and how many others an archive had."""
+
+    files: Mapping[str, bytes]
+    skipped: tuple[Skipped, ...]
+    passed_over: int
+
+
+def _unpacked(files: Sequence[tuple[str, bytes]]) -> _Unpacked:
     taken: dict[str, bytes] = {}
     skipped: list[Skipped] = []
+    passed_over = 0
     for name, content in files:
         path = archive.safe_path(name)
         if path is None:
             raise UnsafePath(f"“{name[:100]}” is not a path inside a repository. Rename the file.")
         _check_size(path, len(content))
         if archive.is_archive(path, content):
-            unpacked = archive.unpack(path, content, archive.ArchiveLimits(), registry.is_wanted)
-            skipped.extend(unpacked.skipped)
-            taken.update(
-                (path, data)
+            unpacked = archive.unpack(path, content, _archive_limits(), registry.is_wanted)
+            read = {
+                path: data
                 for path, data in unpacked.files
                 if registry.reads(path.rpartition("/")[2], data)
-            )
+            }
+            skipped.extend(unpacked.skipped)
+            passed_over += unpacked.ignored + len(unpacked.files) - len(read)
+            taken.update(read)
         elif path in taken and taken[path] != content:
             raise UnsafePath(
                 f"Two files named “{path}” came at once. Upload them to different products, or "
@@ -107,7 +144,17 @@ def _unpacked(files: Sequence[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes
             )
         else:
             taken[path] = content
-    return sorted(taken.items()), skipped
+    choice = choose(taken)
+    return _Unpacked(choice.files, (*skipped, *choice.skipped), passed_over)
+
+
+def _archive_limits() -> archive.ArchiveLimits:
+    return archive.ArchiveLimits(
+        settings.SPONSORPLAN_ARCHIVE_FILES,
+        settings.SPONSORPLAN_MAX_FILE_BYTES,
+        settings.SPONSORPLAN_ARCHIVE_BYTES,
+        settings.SPONSORPLAN_ARCHIVE_RATIO,
+    )
 
 
 def _check_size(path: str, size: int) -> None:
@@ -125,15 +172,18 @@ def _check_total(sizes: Iterable[int]) -> None:
 
 
 def _keep(company_id: int, file: _Taken) -> None:
-    name = storage_name(company_id, file.sha256)
+    name = stored_as(company_id, file.sha256)
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(file.content))
 
 
-def _receive(member: Member, product: Product, file: _Taken, newest: Upload | None) -> Upload:
+def _receive(
+    member: Member, product: Product, file: _Taken, newest: Upload | None
+) -> tuple[Upload, bool]:
+    """The upload, and whether it is to be read because of this."""
     same = newest if newest is not None and newest.sha256 == file.sha256 else None
-    if same is not None and not _worth_reading_again(same, file):
-        return same
+    if same is not None and not _worth_reading_again(same):
+        return same, False
     upload = same or Upload.objects.create(
         company=member.company,
         product=product,
@@ -154,18 +204,11 @@ def _receive(member: Member, product: Product, file: _Taken, newest: Upload | No
     else:
         read_again(upload)
         upload.refresh_from_db()
-    return upload
+    return upload, True
 
 
-def _worth_reading_again(upload: Upload, file: _Taken) -> bool:
+def _worth_reading_again(upload: Upload) -> bool:
     """Whether it failed, or another parser or version would read it now."""
     if upload.state != Upload.State.PARSED:
         return upload.state == Upload.State.FAILED
-    parser = registry.find(upload.filename, file.content)
-    now = (parser.name, parser.version) if parser else ("", 0)
-    return (upload.parser, upload.parser_version) != now
-
-
-def storage_name(company_id: int, sha256: str) -> str:
-    """Where an upload's bytes are kept: never under a name that somebody sent."""
-    return f"uploads/{company_id}/{sha256[:2]}/{sha256}"
+    return is_of_date(upload=upload)

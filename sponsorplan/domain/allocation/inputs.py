@@ -112,12 +112,14 @@ def _file(file: FileInput) -> dict[str, object]:
     return {
         "sha256": file.sha256,
         "parser": [file.parser, file.parser_version],
-        "packages": [
-            [package.type, package.name, package.version, package.scope, package.direct]
-            for package in file.packages
-        ],
+        "packages": [_package(package) for package in file.packages],
         "edges": [list(edge) for edge in file.edges],
     }
+
+
+def _package(package: Package) -> list[object]:
+    row = [package.type, package.name, package.version, package.scope, package.direct]
+    return [*row, package.weight, package.held] if package.held or package.weight > 1 else [*row]
 
 
 def _recipient(recipient: RecipientInput) -> dict[str, object]:

@@ -19,6 +19,7 @@ from sponsorplan.domain.purl import Purl
 from sponsorplan.domain.risk import score
 
 _UNKNOWN = "pkg:"  # a node named by its package: nobody knows its upstream
+_HELD = "held:"  # before that name: the package may be the company's own
 
 
 def propose(inputs: Inputs) -> Proposal:
@@ -72,6 +73,8 @@ def _collapse(inputs: Inputs) -> tuple[dict[str, str], list[Collapsed]]:
 
 
 def _node(package: Package, upstream_of: Mapping[PackageKey, str]) -> str:
+    if package.held:
+        return f"{_HELD}{Purl(package.type, package.name)}"
     known = upstream_of.get((package.type, package.name))
     return known or str(Purl(package.type, package.name))
 
@@ -99,19 +102,23 @@ def _packages(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
 def _unplaced(
     inputs: Inputs, candidates: Sequence[Candidate], shared: Amounts
 ) -> Iterable[Unplaced]:
-    unknown = sorted(
-        (item.key for item in candidates if item.key.startswith(_UNKNOWN)),
-        key=lambda key: (-shared.final.get(key, 0), key),
-    )
-    if unknown:
-        given = inputs.policy.no_channel is NoChannel.REDISTRIBUTE
-        yield Unplaced(
-            "unknown_upstream",
-            "It is not known yet who is behind these packages"
-            + ("; by the policy their share went to the others." if given else "."),
-            sum(shared.final.get(key, 0) for key in unknown),
-            tuple(unknown),
+    given = inputs.policy.no_channel is NoChannel.REDISTRIBUTE
+    ending = "; by the policy their share went to the others." if given else "."
+    for prefix, reason, words in (
+        (_UNKNOWN, "unknown_upstream", "It is not known yet who is behind these packages"),
+        (_HELD, "maybe_private", "These packages may be your own, and are held until you say"),
+    ):
+        keys = sorted(
+            (item.key for item in candidates if item.key.startswith(prefix)),
+            key=lambda key: (-shared.final.get(key, 0), key),
         )
+        if keys:
+            yield Unplaced(
+                reason,
+                words + ending,
+                sum(shared.final.get(key, 0) for key in keys),
+                tuple(key.removeprefix(_HELD) for key in keys),
+            )
     if shared.over_caps:
         yield _over_caps(inputs, candidates, shared.over_caps)
     if shared.whole_units:

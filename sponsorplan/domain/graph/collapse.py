@@ -37,11 +37,15 @@ class Collapsed:
 def collapse(
     product: str, tier: int, files: Iterable[FileGraph], upstream_of: UpstreamOf
 ) -> Collapsed:
-    """Seats and edges between upstreams; a release counts once per file, an upstream once."""
+    """Seats and edges between upstreams; a release counts once per file, an upstream once.
+
+    Its seat has the largest weight that a package of it has.
+    """
     seats: dict[Scope, set[str]] = {Scope.RUNTIME: set(), Scope.DEV: set()}
     edges: dict[Scope, set[Edge]] = {Scope.RUNTIME: set(), Scope.DEV: set()}
     assumed: set[Package] = set()
     unreached: set[Package] = set()
+    weights: dict[str, int] = {}
     for file in files:
         names = [upstream_of(package) for package in file.packages]
         children = _children(file)
@@ -59,6 +63,9 @@ def collapse(
                 for child in children[parent]
                 if child in inside and names[parent] != names[child]
             )
+        for at in entries:
+            if file.packages[at].weight > 1:
+                weights[names[at]] = max(file.packages[at].weight, weights.get(names[at], 1))
         unreached.update(package for at, package in enumerate(file.packages) if at not in reached)
     graph = ProductGraph(
         product,
@@ -67,6 +74,7 @@ def collapse(
         frozenset(seats[Scope.DEV]),
         frozenset(edges[Scope.RUNTIME]),
         frozenset(edges[Scope.DEV]),
+        weights,
     )
     return Collapsed(graph, frozenset(assumed), frozenset(unreached))
 

@@ -21,6 +21,7 @@ class ProductGraph:
 
     ``runtime`` and ``dev`` hold the upstreams the product names itself; the edges go from an
     upstream to one it depends on. ``tier`` is the weight a person gave the product (1, 2 or 4).
+    ``weights`` are seats of more than one, by upstream: a person's word about it.
     """
 
     id: str
@@ -29,6 +30,7 @@ class ProductGraph:
     dev: frozenset[str]
     runtime_edges: frozenset[Edge] = frozenset()
     dev_edges: frozenset[Edge] = frozenset()
+    weights: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -112,12 +114,14 @@ def _layers(product: ProductGraph, mass: int) -> list[_Layer]:
     else:
         dev_mass = min(mass // 4, mass * n_dev // (2 * n_runtime + n_dev))
     return [
-        _layer(product.id, product.runtime, product.runtime_edges, mass - dev_mass),
-        _layer(product.id, product.dev, product.dev_edges, dev_mass),
+        _layer(product, product.runtime, product.runtime_edges, mass - dev_mass),
+        _layer(product, product.dev, product.dev_edges, dev_mass),
     ]
 
 
-def _layer(product: str, seats: frozenset[str], edges: frozenset[Edge], mass: int) -> _Layer:
+def _layer(
+    product: ProductGraph, seats: frozenset[str], edges: frozenset[Edge], mass: int
+) -> _Layer:
     # Without a seat in the layer nothing enters it, whatever edges it has.
     names = sorted(seats.union(*edges)) if seats else []
     at = {name: number for number, name in enumerate(names)}
@@ -126,9 +130,11 @@ def _layer(product: str, seats: frozenset[str], edges: frozenset[Edge], mass: in
         if parent != child:
             targets[at[parent]].append(at[child])
     flight = [0] * len(names)
-    for name, units in zip(sorted(seats), largest_remainder(mass, [1] * len(seats)), strict=True):
+    seated = sorted(seats)
+    shares = largest_remainder(mass, [product.weights.get(name, 1) for name in seated])
+    for name, units in zip(seated, shares, strict=True):
         flight[at[name]] = units
-    return _Layer(product, names, targets, flight, [0] * len(names))
+    return _Layer(product.id, names, targets, flight, [0] * len(names))
 
 
 def _pass_on(layer: _Layer) -> None:

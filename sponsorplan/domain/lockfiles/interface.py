@@ -47,7 +47,9 @@ class Package:
 
     ``direct`` is ``None`` when the file cannot tell. ``funding`` holds the addresses that the file
     carries for it, ``repository`` the source address if the file names one, ``host`` the registry
-    host it was fetched from; the last two are empty when unknown.
+    host it was fetched from; the last two are empty when unknown. ``held``: it may be the
+    company's own, so nobody outside is asked about it and nobody paid, until a member says.
+    ``weight``: how many seats it gets where it is direct; more than one only by a member's word.
     """
 
     type: str
@@ -59,6 +61,8 @@ class Package:
     funding: tuple[str, ...] = ()
     repository: str = ""
     host: str = ""
+    held: bool = False
+    weight: int = 1
 
     @property
     def purl(self) -> Purl:
@@ -67,12 +71,16 @@ class Package:
 
 @dataclass(frozen=True, slots=True, order=True)
 class LocalPackage:
-    """The company's own: a root, workspace member, path or link. Never paid."""
+    """The company's own: a root, workspace member, path or link. Never paid.
+
+    ``why`` is empty when the file itself says so; see `ownership.Why` for what else may.
+    """
 
     type: str
     name: str
     version: str = ""
     path: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 
+from sponsorplan.domain.lockfiles.additions import Additions
 from sponsorplan.domain.lockfiles.bun.parser import Bun
 from sponsorplan.domain.lockfiles.cargo.parser import Cargo
 from sponsorplan.domain.lockfiles.composer import Composer
@@ -87,6 +88,7 @@ PARSERS: tuple[LockfileParser, ...] = (
     Spdx3(),
     Snapshot(),
     NpmLs(),
+    Additions(),
 )
 
 

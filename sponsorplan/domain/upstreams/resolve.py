@@ -42,7 +42,10 @@ class _Mention:
 
 
 def resolve(packages: Iterable[Package], facts: Facts) -> Resolution:
-    """Who is behind each package. The order of packages and their number change no answer."""
+    """Who is behind each package. The order of packages and their number change no answer.
+
+    Held packages are passed over: they may be the company's own, whatever public one has the name.
+    """
     names, accounts = naming(facts), payees(facts)
     mentions = _mentions(packages)
     found = {
@@ -62,7 +65,8 @@ def resolve(packages: Iterable[Package], facts: Facts) -> Resolution:
 def _mentions(packages: Iterable[Package]) -> list[_Mention]:
     grouped: dict[PackageKey, list[Package]] = {}
     for package in packages:
-        grouped.setdefault((package.type, package.name), []).append(package)
+        if not package.held:
+            grouped.setdefault((package.type, package.name), []).append(package)
     return [_mention(key, grouped[key]) for key in sorted(grouped)]
 
 

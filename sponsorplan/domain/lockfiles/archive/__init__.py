@@ -1,4 +1,4 @@
-from sponsorplan.domain.lockfiles.archive.paths import safe_path
+from sponsorplan.domain.lockfiles.archive.paths import safe_path, worth_sending
 from sponsorplan.domain.lockfiles.archive.unpacking import (
     ArchiveLimits,
     Skipped,
@@ -7,4 +7,12 @@ from sponsorplan.domain.lockfiles.archive.unpacking import (
     unpack,
 )
 
-__all__ = ["ArchiveLimits", "Skipped", "Unpacked", "is_archive", "safe_path", "unpack"]
+__all__ = [
+    "ArchiveLimits",
+    "Skipped",
+    "Unpacked",
+    "is_archive",
+    "safe_path",
+    "unpack",
+    "worth_sending",
+]

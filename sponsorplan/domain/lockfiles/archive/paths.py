@@ -5,6 +5,7 @@ other programs see them.
 """
 
 import re
+from collections.abc import Callable, Sequence
 
 _MAX_PATH = 300
 # Control characters, line separators, halves of surrogate pairs, and what turns text around.
@@ -41,6 +42,18 @@ def safe_path(text: str) -> str | None:
     if not 0 < len(path) <= _MAX_PATH or ".." in parts:
         return None
     return None if _HIDDEN.search(path) or _DRIVE.match(path) else path
+
+
+def worth_sending(paths: Sequence[str], wanted: Callable[[str], bool]) -> list[int]:
+    """Which of a folder's files an archive of it would give, by their place in ``paths``."""
+    return [
+        at
+        for at, path in enumerate(paths)
+        if safe_path(path) == path
+        and not foreign_folder(path)
+        and not path.rpartition("/")[2].startswith("._")
+        and wanted(path.rpartition("/")[2])
+    ]
 
 
 def shown(unsafe: str) -> str:

@@ -94,16 +94,20 @@ class InventoryCounts:
     unknown: int
     dev: int
     with_upstream: int
+    held: int
 
 
 def inventory_counts(*, product: Product) -> InventoryCounts:
     """Counts over all present files: a release in two files counts once, by its strongest use."""
     strongest: dict[tuple[str, str, str], tuple[bool | None, bool, bool]] = {}
+    maybe_own: set[tuple[str, str, str]] = set()
     rows = dependency_list(company=product.company, product=product).values_list(
-        "type", "name", "version", "direct", "scope", "upstream"
+        "type", "name", "version", "direct", "scope", "upstream", "held"
     )
-    for type_, name, version, direct, scope, upstream in rows.iterator():
+    for type_, name, version, direct, scope, upstream, is_held in rows.iterator():
         key = (type_, name, version)
+        if is_held:
+            maybe_own.add(key)
         held = strongest.get(key, (False, True, False))
         known = (
             True if direct or held[0] else (None if direct is None or held[0] is None else False)
@@ -117,6 +121,7 @@ def inventory_counts(*, product: Product) -> InventoryCounts:
         unknown=sum(direct is None for direct, _, _ in values),
         dev=sum(dev for _, dev, _ in values),
         with_upstream=sum(upstream for _, _, upstream in values),
+        held=len(maybe_own),
     )
 
 
@@ -168,4 +173,6 @@ def package_of(row: Dependency) -> Package:
         tuple(row.funding),
         row.repository,
         row.host,
+        row.held,
+        row.weight,
     )

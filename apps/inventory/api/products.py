@@ -1,6 +1,5 @@
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,8 +11,6 @@ from apps.inventory.serializers import (
     DependencySerializer,
     ProductCreateSerializer,
     ProductSerializer,
-    UploadCreateSerializer,
-    UploadSerializer,
 )
 from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
 
@@ -53,63 +50,7 @@ class ProductApi(CompanyApi):
 
     @extend_schema(responses=ProductSerializer, operation_id="products_retrieve", tags=["products"])
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
-        return Response(ProductSerializer(_product(self, product_slug)).data)
-
-
-class UploadListApi(CompanyApi):
-    permission = Permission.INVENTORY_READ
-    permission_to_write = Permission.INVENTORY_WRITE
-    parser_classes = [MultiPartParser]
-
-    @extend_schema(
-        responses=paginated(UploadSerializer),
-        parameters=PAGE_PARAMETERS,
-        operation_id="uploads_list",
-        tags=["uploads"],
-    )
-    def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
-        """A product's uploads, oldest first."""
-        paginator = ById()
-        product = _product(self, product_slug)
-        uploads = selectors.upload_list(company=self.member.company).filter(product=product)
-        rows = paginator.paginate_queryset(uploads, request, view=self)
-        return paginator.get_paginated_response(UploadSerializer(rows, many=True).data)
-
-    @extend_schema(
-        request={"multipart/form-data": UploadCreateSerializer},
-        responses={202: UploadSerializer(many=True)},
-        operation_id="uploads_create",
-        tags=["uploads"],
-    )
-    def post(self, request: Request, company_slug: str, product_slug: str) -> Response:
-        """Send files; they are read in the background. Sending the same again changes nothing.
-
-        What could not be read before, or was read by an older parser, is read again.
-        """
-        sent = {
-            "files": request.FILES.getlist("files"),
-            "paths": request.POST.getlist("paths"),
-        }
-        form = UploadCreateSerializer(data=sent)
-        form.is_valid(raise_exception=True)
-        received = services.uploads_receive(
-            member=self.member,
-            product=_product(self, product_slug),
-            files=services.contents_of(form.validated_data["files"], form.validated_data["paths"]),
-        )
-        return Response(UploadSerializer(received.uploads, many=True).data, status=202)
-
-
-class UploadApi(CompanyApi):
-    permission = Permission.INVENTORY_READ
-
-    @extend_schema(responses=UploadSerializer, operation_id="uploads_retrieve", tags=["uploads"])
-    def get(self, request: Request, company_slug: str, upload_id: int) -> Response:
-        """One upload: ``state`` says whether it has been read yet."""
-        upload = selectors.upload_find(company=self.member.company, upload_id=upload_id)
-        if upload is None:
-            raise Http404
-        return Response(UploadSerializer(upload).data)
+        return Response(ProductSerializer(product_of(self, product_slug)).data)
 
 
 class DependencyListApi(CompanyApi):
@@ -125,13 +66,13 @@ class DependencyListApi(CompanyApi):
         """The dependencies of a product's present inventory."""
         paginator = ById()
         dependencies = selectors.dependency_list(
-            company=self.member.company, product=_product(self, product_slug)
+            company=self.member.company, product=product_of(self, product_slug)
         )
         rows = paginator.paginate_queryset(dependencies, request, view=self)
         return paginator.get_paginated_response(DependencySerializer(rows, many=True).data)
 
 
-def _product(api: CompanyApi, slug: str) -> Product:
+def product_of(api: CompanyApi, slug: str) -> Product:
     found = selectors.product_find(company=api.member.company, slug=slug)
     if found is None:
         raise Http404

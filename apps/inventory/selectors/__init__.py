@@ -1,0 +1,62 @@
+"""Reads of the inventory: what is in it now, whose it is, and how it came."""
+
+from apps.inventory.selectors.additions import addition_list, additions_upload
+from apps.inventory.selectors.claims import (
+    HeldOrigin,
+    HostRow,
+    LeftOut,
+    claim_find,
+    claim_list,
+    held_count,
+    held_origins,
+    host_list,
+    left_out,
+    ownership_of,
+)
+from apps.inventory.selectors.deliveries import delivery_find, delivery_list, delivery_progress
+from apps.inventory.selectors.present import (
+    InventoryCounts,
+    dependency_list,
+    inventory_counts,
+    inventory_uploads,
+    newest_of_paths,
+    package_of,
+    product_find,
+    product_inputs,
+    product_list,
+    product_uploads,
+    upload_find,
+    upload_list,
+    upstream_keys,
+)
+
+__all__ = [
+    "HeldOrigin",
+    "HostRow",
+    "InventoryCounts",
+    "LeftOut",
+    "addition_list",
+    "additions_upload",
+    "claim_find",
+    "claim_list",
+    "delivery_find",
+    "delivery_list",
+    "delivery_progress",
+    "dependency_list",
+    "held_count",
+    "held_origins",
+    "host_list",
+    "inventory_counts",
+    "inventory_uploads",
+    "left_out",
+    "newest_of_paths",
+    "ownership_of",
+    "package_of",
+    "product_find",
+    "product_inputs",
+    "product_list",
+    "product_uploads",
+    "upload_find",
+    "upload_list",
+    "upstream_keys",
+]

@@ -1,0 +1,125 @@
+"""Whose packages are: what the company said, what waits for a word, what is left out."""
+
+import json
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.companies.models import Company
+from apps.inventory.models import Claim, Upload
+from apps.inventory.selectors.present import dependency_list, inventory_uploads, package_of
+from sponsorplan.domain.lockfiles.interface import Source
+from sponsorplan.domain.lockfiles.ownership import Ownership, Why, origin
+
+
+def claim_list(*, company: Company) -> QuerySet[Claim]:
+    """What the company's members said, newest first."""
+    return Claim.objects.filter(company=company)
+
+
+def claim_find(*, company: Company, claim_id: int) -> Claim | None:
+    return claim_list(company=company).filter(pk=claim_id).first()
+
+
+def ownership_of(*, company: Company) -> Ownership:
+    """All that the company says of its own names, as the core takes it."""
+    packages: dict[tuple[str, str], bool] = {}
+    origins: dict[tuple[str, str], bool] = {}
+    repositories: dict[tuple[str, str], str] = {}
+    for claim in claim_list(company=company):
+        said = packages if claim.kind == Claim.Kind.PACKAGE else origins
+        said[claim.type, claim.name] = claim.own
+        if claim.repository:
+            repositories[claim.type, claim.name] = claim.repository
+    return Ownership(tuple(company.own_prefixes), packages, origins, repositories)
+
+
+def uploads_about(*, company: Company, kind: str, type_: str, name: str) -> QuerySet[Upload]:
+    """The present uploads, read or being read, that a claim about this may change."""
+    if kind == Claim.Kind.PACKAGE:
+        named = Q(dependencies__type=type_, dependencies__name=name) | _local_names(name)
+    else:
+        host = name.partition("/")[0]
+        named = Q(dependencies__type=type_, dependencies__host=host)
+        named |= Q(local__icontains=f'"{Why.ORIGIN}"')
+    waiting = Q(state=Upload.State.QUEUED)
+    present = inventory_uploads(company=company).filter(named).values("pk")
+    return Upload.objects.filter(
+        Q(pk__in=present) | waiting, company=company, removed_at=None
+    ).defer("edges")
+
+
+def _local_names(name: str) -> Q:
+    # One database keeps JSON as Python writes it, the other as it reads.
+    return Q(local__icontains=f'"{name}"') | Q(local__icontains=json.dumps(name))
+
+
+@dataclass(slots=True)
+class HeldOrigin:
+    """Packages of one ecosystem and origin that may be the company's own; ``files`` have them."""
+
+    type: str
+    origin: str
+    packages: dict[str, None] = field(default_factory=dict)
+    files: dict[tuple[str, str], None] = field(default_factory=dict)
+
+
+def held_origins(*, company: Company) -> list[HeldOrigin]:
+    """What waits for a member's word, the largest first."""
+    found: dict[tuple[str, str], HeldOrigin] = {}
+    for row in dependency_list(company=company).filter(held=True).order_by("type", "name"):
+        place = origin(package_of(row))
+        held = found.setdefault((row.type, place), HeldOrigin(row.type, place))
+        held.packages[row.name] = None
+        held.files[row.upload.product.name, row.upload.path] = None
+    return sorted(found.values(), key=lambda held: (-len(held.packages), held.type, held.origin))
+
+
+def held_count(*, company: Company) -> int:
+    """How many packages wait for a member's word."""
+    held = dependency_list(company=company).filter(held=True).order_by()
+    return held.values("type", "name").distinct().count()
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """A registry host of an ecosystem, and how many packages of the present inventory it serves."""
+
+    type: str
+    host: str
+    packages: int
+
+
+def host_list(*, company: Company) -> list[HostRow]:
+    """The registry hosts that the company's files name, by ecosystem, the busiest first."""
+    served = dependency_list(company=company).filter(source=Source.REGISTRY).exclude(host="")
+    counted = (
+        served.order_by().values("type", "host").annotate(packages=Count("name", distinct=True))
+    )
+    return [HostRow(**row) for row in counted.order_by("type", "-packages", "host")]
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """A package left out as the company's own; ``why`` is one of `ownership.Why` or empty."""
+
+    type: str
+    name: str
+    why: str
+    versions: dict[str, None] = field(default_factory=dict)
+    places: dict[tuple[str, str], None] = field(default_factory=dict)
+
+
+def left_out(*, company: Company, words: str = "") -> list[LeftOut]:
+    """What is left out of the present inventory, by name; ``places`` are product and folder."""
+    found: dict[tuple[str, str], LeftOut] = {}
+    for upload in inventory_uploads(company=company).exclude(local=[]).defer("edges"):
+        for local in upload.local:
+            key = local["type"], local["name"]
+            if words.lower() not in local["name"].lower():
+                continue
+            row = found.setdefault(key, LeftOut(*key, local.get("why", "")))
+            if local["version"]:
+                row.versions[local["version"]] = None
+            row.places[upload.product.name, local["path"] or upload.path] = None
+    return sorted(found.values(), key=lambda row: (row.name.lower(), row.type))

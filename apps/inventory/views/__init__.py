@@ -1,0 +1,32 @@
+"""Pages of the inventory: products, what was uploaded for them, and whose packages are."""
+
+from apps.inventory.views.additions import addition_new, addition_remove
+from apps.inventory.views.claims import claim_new, claim_withdraw, ownership
+from apps.inventory.views.products import (
+    path_remove,
+    product,
+    product_edit,
+    product_new,
+    product_remove,
+    products,
+)
+from apps.inventory.views.uploads import delivery, upload, upload_detail, upload_wanted, uploads
+
+__all__ = [
+    "addition_new",
+    "addition_remove",
+    "claim_new",
+    "claim_withdraw",
+    "delivery",
+    "ownership",
+    "path_remove",
+    "product",
+    "product_edit",
+    "product_new",
+    "product_remove",
+    "products",
+    "upload",
+    "upload_detail",
+    "upload_wanted",
+    "uploads",
+]
