@@ -62,7 +62,8 @@ class PathsForm(forms.Form):
     paths = forms.CharField(strip=False)
 
     def clean_paths(self) -> list[str]:
-        return str(self.cleaned_data["paths"]).split("\n")
+        # Browsers send a line end as two characters.
+        return str(self.cleaned_data["paths"]).replace("\r\n", "\n").split("\n")
 
 
 class ClaimForm(forms.Form):

@@ -106,7 +106,7 @@ def test_the_server_says_which_files_of_a_folder_to_send(
         "repo/api/pyproject.toml",
     ]
     answer = client_of(Role.PLANNER).post(
-        "/c/acme/products/shop/upload/wanted/", {"paths": "\n".join(paths)}
+        "/c/acme/products/shop/upload/wanted/", {"paths": "\r\n".join(paths)}
     )
     assert answer.json() == {"wanted": [1, 5]}
 
@@ -157,3 +157,13 @@ def test_a_delivery_takes_as_many_queries_whatever_its_size(
     browser = client_of(Role.VIEWER)
     with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
         browser.get(f"/c/acme/deliveries/{received.delivery.pk}/")
+
+
+def test_a_lock_of_another_manager_that_comes_later_is_pointed_out(
+    deliver: Callable[[dict[str, bytes]], list[Upload]], client_of: Callable[[Role], Client]
+) -> None:
+    deliver({"package-lock.json": PACKAGE_LOCK})
+    browser = client_of(Role.PLANNER)
+    assert "both count" not in browser.get("/c/acme/products/shop/").content.decode()
+    deliver({"yarn.lock": YARN})
+    assert "both count" in browser.get("/c/acme/products/shop/").content.decode()

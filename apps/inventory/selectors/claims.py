@@ -1,12 +1,13 @@
 """Whose packages are: what the company said, what waits for a word, what is left out."""
 
 import json
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from apps.companies.models import Company
-from apps.inventory.models import Claim, Upload
+from apps.inventory.models import Claim, Product, Upload
 from apps.inventory.selectors.present import dependency_list, inventory_uploads, package_of
 from sponsorplan.domain.lockfiles.interface import Source
 from sponsorplan.domain.lockfiles.ownership import Ownership, Why, origin
@@ -54,25 +55,32 @@ def _local_names(name: str) -> Q:
     return Q(local__icontains=f'"{name}"') | Q(local__icontains=json.dumps(name))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class HeldOrigin:
-    """Packages of one ecosystem and origin that may be the company's own; ``files`` have them."""
+    """Packages of one ecosystem and origin that may be the company's own.
+
+    ``files`` have them, as product and path.
+    """
 
     type: str
     origin: str
-    packages: dict[str, None] = field(default_factory=dict)
-    files: dict[tuple[str, str], None] = field(default_factory=dict)
+    packages: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
 
 
 def held_origins(*, company: Company) -> list[HeldOrigin]:
     """What waits for a member's word, the largest first."""
-    found: dict[tuple[str, str], HeldOrigin] = {}
-    for row in dependency_list(company=company).filter(held=True).order_by("type", "name"):
-        place = origin(package_of(row))
-        held = found.setdefault((row.type, place), HeldOrigin(row.type, place))
-        held.packages[row.name] = None
-        held.files[row.upload.product.name, row.upload.path] = None
-    return sorted(found.values(), key=lambda held: (-len(held.packages), held.type, held.origin))
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    files: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for row in dependency_list(company=company).filter(held=True):
+        place = row.type, origin(package_of(row))
+        names[place].add(row.name)
+        files[place].add((row.upload.product.name, row.upload.path))
+    found = [
+        HeldOrigin(*place, tuple(sorted(names[place])), tuple(sorted(files[place])))
+        for place in names
+    ]
+    return sorted(found, key=lambda held: (-len(held.packages), held.type, held.origin))
 
 
 def held_count(*, company: Company) -> int:
@@ -99,27 +107,38 @@ def host_list(*, company: Company) -> list[HostRow]:
     return [HostRow(**row) for row in counted.order_by("type", "-packages", "host")]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A package left out as the company's own; ``why`` is one of `ownership.Why` or empty."""
+    """A package left out as the company's own; ``why`` is one of `ownership.Why` or empty.
+
+    ``places`` are products, each with the folder it lies in or the file that names it.
+    """
 
     type: str
     name: str
     why: str
-    versions: dict[str, None] = field(default_factory=dict)
-    places: dict[tuple[str, str], None] = field(default_factory=dict)
+    versions: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
 
 
-def left_out(*, company: Company, words: str = "") -> list[LeftOut]:
-    """What is left out of the present inventory, by name; ``places`` are product and folder."""
-    found: dict[tuple[str, str], LeftOut] = {}
-    for upload in inventory_uploads(company=company).exclude(local=[]).defer("edges"):
+def left_out(*, company: Company, product: Product | None = None, words: str = "") -> list[LeftOut]:
+    """What is left out of the present inventory, of one product or all, by name."""
+    uploads = inventory_uploads(company=company).exclude(local=[]).defer("edges")
+    if product is not None:
+        uploads = uploads.filter(product=product)
+    found: dict[tuple[str, str], list[tuple[Upload, dict[str, str]]]] = defaultdict(list)
+    for upload in uploads:
         for local in upload.local:
-            key = local["type"], local["name"]
-            if words.lower() not in local["name"].lower():
-                continue
-            row = found.setdefault(key, LeftOut(*key, local.get("why", "")))
-            if local["version"]:
-                row.versions[local["version"]] = None
-            row.places[upload.product.name, local["path"] or upload.path] = None
-    return sorted(found.values(), key=lambda row: (row.name.lower(), row.type))
+            if words.lower() in local["name"].lower():
+                found[local["type"], local["name"]].append((upload, local))
+    return [
+        LeftOut(
+            *key,
+            found[key][0][1].get("why", ""),
+            tuple(sorted({local["version"] for _, local in found[key]} - {""})),
+            tuple(
+                sorted({(up.product.name, local["path"] or up.path) for up, local in found[key]})
+            ),
+        )
+        for key in sorted(found, key=lambda key: (key[1].lower(), key))
+    ]

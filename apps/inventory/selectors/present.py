@@ -1,7 +1,8 @@
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from apps.companies.models import Company
 from apps.inventory.models import Dependency, Product, Upload
@@ -76,6 +77,33 @@ def dependency_list(
         part = word[:_LONGEST_WORD]
         found = found.filter(Q(name__icontains=part) | Q(upstream__icontains=part))
     return found.select_related("upload__product").defer("upload__edges")
+
+
+def release_list(
+    *, company: Company, product: Product, words: str = ""
+) -> QuerySet[Dependency, dict[str, Any]]:
+    """The product's distinct releases, by name and version, over all of its files.
+
+    ``directness`` is 2 where a file names it directly, 1 where one cannot tell, else 0;
+    ``runtime``, ``optional`` and ``dev`` say if it has that scope in one; ``files`` counts them.
+    """
+    found = dependency_list(company=company, product=product, words=words)
+    directness = Case(When(direct=True, then=2), When(direct=None, then=1), default=0)
+    scopes = {str(scope): Max(Case(When(scope=scope, then=1), default=0)) for scope in Scope}
+    releases = (
+        found.order_by()
+        .values("type", "name", "version")
+        .annotate(
+            directness=Max(directness),
+            kept=Max(Case(When(held=True, then=1), default=0)),
+            of=Max("upstream"),
+            files=Count("upload", distinct=True),
+            path=Max("upload__path"),
+            **scopes,
+        )
+        .order_by("name", "version", "type")
+    )
+    return cast("QuerySet[Dependency, dict[str, Any]]", releases)
 
 
 def upstream_keys(*, company: Company) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """The page of one product, which several doors answer with."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -9,9 +11,12 @@ from apps.companies.models import Member
 from apps.inventory import selectors
 from apps.inventory.forms import AdditionForm, UploadForm
 from apps.inventory.models import Dependency, Product, Upload
+from sponsorplan.domain.lockfiles.choice import doubled
 
 _ROWS = 100
-_DIRECT = {"yes": True, "no": False, "unknown": None}
+_UPLOADS = 8
+_DIRECT = {"yes": {"directness": 2}, "no": {"directness": 0}, "unknown": {"directness": 1}}
+_SHOWN = {**_DIRECT, "held": {"kept": 1}}
 _SCOPES = ("runtime", "optional", "dev")
 
 
@@ -23,12 +28,11 @@ def product_of(member: Member, slug: str) -> Product:
 
 
 def timeline_of(product: Product) -> dict[str, object]:
-    newest = list(selectors.product_uploads(product=product)[:20])
-    running = any(upload.state == Upload.State.QUEUED for upload in newest)
+    uploads = selectors.product_uploads(product=product)
     return {
         "product": product,
-        "uploads": newest,
-        "running": running,
+        "uploads": uploads[:_UPLOADS],
+        "running": uploads.filter(state=Upload.State.QUEUED).exists(),
         "delivery": selectors.delivery_list(product=product).first(),
     }
 
@@ -43,20 +47,18 @@ def product_page(
 ) -> HttpResponse:
     """With a form that was refused, the page has status 422 and shows why."""
     present = selectors.inventory_uploads(company=member.company).filter(product=product)
-    rows = _filtered(
-        selectors.dependency_list(
-            company=member.company, product=product, words=request.GET.get("q", "")
-        ),
-        request.GET,
-    )
+    words = request.GET.get("q", "")
+    releases = selectors.release_list(company=member.company, product=product, words=words)
     context = {
         "member": member,
+        "doubled": doubled({upload.path: upload.parser for upload in present.defer("edges")}),
         "counts": selectors.inventory_counts(product=product),
         "present": present.defer("edges"),
         "files": selectors.newest_of_paths(product=product),
-        "page": Paginator(rows.order_by("name", "version", "pk"), _ROWS).get_page(
+        "page": Paginator(_filtered(releases, request.GET), _ROWS).get_page(
             request.GET.get("page")
         ),
+        "own": selectors.left_out(company=member.company, product=product),
         **{name: request.GET.get(name, "") for name in ("q", "scope", "direct")},
         "form": upload_form or UploadForm(),
         "additions": selectors.addition_list(product=product),
@@ -67,9 +69,9 @@ def product_page(
     return render(request, "inventory/product.html", context, status=status)
 
 
-def _filtered(rows: QuerySet[Dependency], chosen: QueryDict) -> QuerySet[Dependency]:
-    if (scope := chosen.get("scope")) in _SCOPES:
-        rows = rows.filter(scope=scope)
-    if (direct := chosen.get("direct", "")) in _DIRECT:
-        rows = rows.filter(direct=_DIRECT[direct])
-    return rows.filter(held=True) if direct == "held" else rows
+def _filtered(
+    rows: QuerySet[Dependency, dict[str, Any]], chosen: QueryDict
+) -> QuerySet[Dependency, dict[str, Any]]:
+    if (scope := chosen.get("scope", "")) in _SCOPES:
+        rows = rows.filter(**{scope: 1})
+    return rows.filter(**_SHOWN.get(chosen.get("direct", ""), {}))

@@ -60,6 +60,18 @@ def choose(files: Mapping[str, bytes]) -> Choice:
     )
 
 
+def doubled(parser_of: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Paths of one folder that say the same though different parsers read them, by path."""
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for path in sorted(parser_of):
+        family = _FAMILY_OF.get(parser_of[path])
+        if family and path.rpartition("/")[2] not in registry.companions():
+            groups[path.rpartition("/")[0], family].append(path)
+    return [
+        tuple(paths) for paths in groups.values() if len({parser_of[path] for path in paths}) > 1
+    ]
+
+
 def _by_folder(files: Mapping[str, bytes]) -> dict[str, list[str]]:
     folders: dict[str, list[str]] = defaultdict(list)
     for path in sorted(files):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sponsorplan.domain.lockfiles.choice import choose
+from sponsorplan.domain.lockfiles.choice import choose, doubled
 
 CASES = {
     "two managers of one ecosystem": (
@@ -58,3 +58,15 @@ def test_one_bill_of_materials_in_two_encodings_counts_once() -> None:
     xml = b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>'
     choice = choose({"bom.json": bill, "bom.xml": xml, "api.cdx.json": bill})
     assert [item.path for item in choice.skipped] == ["bom.xml"]
+
+
+def test_locks_that_came_one_after_the_other_are_found_by_their_parsers() -> None:
+    present = {
+        "web/package-lock.json": "npm",
+        "web/yarn.lock": "yarn",
+        "web/uv.lock": "uv",
+        "api/package-lock.json": "npm",
+        "api/npm-shrinkwrap.json": "npm",
+        "by-hand/sponsorplan.json": "additions",
+    }
+    assert doubled(present) == [("web/package-lock.json", "web/yarn.lock")]
