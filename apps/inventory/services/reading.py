@@ -48,11 +48,11 @@ def _content(upload: Upload) -> bytes:
 
 
 def _beside(upload: Upload) -> "_Beside":
+    others = newest_of_paths(product=upload.product).exclude(pk=upload.pk)
     return _Beside(
         {
             os.path.relpath(other.path, upload.folder or "."): other
-            for other in newest_of_paths(product=upload.product)
-            if other.pk != upload.pk
+            for other in others.only("company_id", "path", "sha256")
         }
     )
 

@@ -7,6 +7,7 @@ package has the same upstream for everybody.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sponsorplan.domain.upstreams.facts import Facts, PackageFact, PackageKey
 from sponsorplan.domain.upstreams.repository import canonical
@@ -54,6 +55,7 @@ class Naming:
     scopes: Mapping[str, PackageFact]
 
 
+@lru_cache(maxsize=2)  # facts are one value for as long as a catalogue is
 def naming(facts: Facts) -> Naming:
     return Naming(facts.packages, _single_repository_scopes(facts.packages))
 

@@ -9,6 +9,7 @@ could join two lines of a plan that nobody touched.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sponsorplan.domain.channels import github_sponsors, open_collective
 from sponsorplan.domain.upstreams.facts import ChannelFact, Facts, Kind, UpstreamFact
@@ -31,6 +32,7 @@ class Payees:
     owners: Mapping[str, UpstreamFact]
 
 
+@lru_cache(maxsize=2)  # facts are one value for as long as a catalogue is
 def payees(facts: Facts) -> Payees:
     shared = SHARED_OWNERS | {
         owner(fact.repository) for fact in facts.upstreams.values() if fact.kind in _NEVER_ONE

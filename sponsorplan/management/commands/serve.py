@@ -155,7 +155,8 @@ def _worker() -> list[str]:
         "worker",
         "--beat",
         "--pool=prefork",
-        "--concurrency=1",
+        # Two, so that one company's large file does not keep all others waiting.
+        "--concurrency=2",
         "--loglevel=warning",
         "--without-gossip",
         "--without-mingle",
