@@ -8,6 +8,7 @@ from apps.plans.models import Line, Plan
 from sponsorplan.domain.allocation import proposal as allocation
 from sponsorplan.domain.allocation.explain import Step
 from sponsorplan.domain.allocation.inputs import ChannelInput
+from sponsorplan.domain.allocation.payer import Payer
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.channels.interface import (
@@ -38,21 +39,28 @@ def line_find(*, plan: Plan, position: int) -> Line | None:
     return line_list(plan=plan).filter(position=position).first()
 
 
+def payer_of(*, company: Company) -> Payer:
+    """The company as it pays."""
+    return Payer(
+        {
+            "github_sponsors": company.github_login,
+            "open_collective": company.open_collective_slug,
+        }
+    )
+
+
 def link_of(*, line: Line) -> LinkOut | None:
     """Where to pay the line and how much; ``None`` unless it is payable."""
     if line.state != LineState.PAYABLE or not line.channel:
         return None
     company = line.plan.company
-    sponsors = {
-        "github_sponsors": company.github_login,
-        "open_collective": company.open_collective_slug,
-    }
+    accounts = payer_of(company=company).accounts
     platform = line.channel["platform"]
     return registry.link(
         ChannelRef(platform, line.channel["handle"], line.channel["url"]),
         line.amount,
         LinkContext(
-            sponsor=sponsors.get(platform, ""),
+            sponsor=accounts.get(platform, ""),
             frequency=line.plan.frequency,
             tag=f"{company.slug}-plan-{line.plan.number}",
         ),

@@ -172,6 +172,7 @@ class TotalsSerializer(serializers.Serializer[Document]):
 
     payable = serializers.IntegerField()
     accrues = serializers.IntegerField()
+    frozen = serializers.IntegerField()
     escrow = serializers.IntegerField()
     gated = serializers.IntegerField()
     excluded = serializers.IntegerField()

@@ -1,5 +1,5 @@
 import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -12,11 +12,12 @@ from apps.companies.models import Company, Member
 from apps.inventory.selectors import product_inputs
 from apps.plans.errors import NoInventory, NotPayable
 from apps.plans.models import Line, Plan, PlanInputs
-from apps.plans.selectors import link_of
+from apps.plans.selectors import link_of, payer_of
 from apps.upstreams.selectors import known_facts
 from sponsorplan.domain.allocation.inputs import Inputs, ProductInput
+from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.policy import Policy
-from sponsorplan.domain.allocation.prepare import NOBODY, prepare
+from sponsorplan.domain.allocation.prepare import prepare
 from sponsorplan.domain.allocation.proposal import Proposal
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.channels.interface import LinkOut
@@ -37,11 +38,8 @@ def inputs_of(*, company: Company, budget: Money, policy: Policy, as_of: date) -
     products = product_inputs(company=company)
     if not any(file.packages for product in products for file in product.files):
         raise NoInventory("No product has a dependency yet. Upload a lockfile first.")
-    payers = {
-        "github_sponsors": company.github_login,
-        "open_collective": company.open_collective_slug,
-    }
-    return split_inputs(products=products, budget=budget, policy=policy, as_of=as_of, payers=payers)
+    payer = payer_of(company=company)
+    return split_inputs(products=products, budget=budget, policy=policy, as_of=as_of, payer=payer)
 
 
 def split_inputs(
@@ -50,7 +48,7 @@ def split_inputs(
     budget: Money,
     policy: Policy,
     as_of: date,
-    payers: Mapping[str, str] = NOBODY,
+    payer: Payer = NOBODY,
 ) -> Inputs:
     """The inputs of a split of any products, by all that is known about their packages."""
     return prepare(
@@ -59,7 +57,7 @@ def split_inputs(
         policy=policy,
         products=products,
         facts=known_facts(),
-        payers=payers,
+        payer=payer,
     )
 
 

@@ -18,6 +18,7 @@ _STATES = {
     "payable": "There is a way to pay them, and the amount is worth sending.",
     "accrues": "There is a way to pay them, but each amount is too small to send alone. "
     "It stays with you; plans do not carry it over yet.",
+    "frozen": "Who is paid changed since the last time. Nothing is sent until a member confirms it.",
     "escrow": "Nobody knows yet how to pay them. What the policy sets aside for them is named, and not sent.",
     "gated": "They get nothing now, because money would not help or has no one to help. "
     "Each row says why.",
@@ -27,6 +28,8 @@ _STATES = {
 _TRUST = {
     "found": "One source names it. Check that it is theirs before you pay.",
     "corroborated": "Two independent sources name it.",
+    "verified": "The platform itself says that the account is live and takes money.",
+    "confirmed": "A member of your company checked that it is theirs.",
 }
 _FREQUENCIES = {"monthly": "every month", "one-time": "once", "yearly": "every year"}
 _NO_CHANNEL = {

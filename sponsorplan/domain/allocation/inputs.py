@@ -57,7 +57,10 @@ class ChannelInput:
 
 @dataclass(frozen=True, slots=True)
 class RecipientInput:
-    """One payee. ``upstreams`` are those it is paid for; ``gate`` is why not, in words, or empty."""
+    """One payee. ``upstreams`` are those it is paid for; ``gate`` is why not, in words, or empty.
+
+    ``changed_from`` is the address that was paid before, where nobody confirmed the present one.
+    """
 
     key: str
     name: str
@@ -66,6 +69,7 @@ class RecipientInput:
     risk: Risk
     channel: ChannelInput | None
     other_addresses: tuple[str, ...] = ()
+    changed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ def _recipient(recipient: RecipientInput) -> dict[str, object]:
         "upstreams": list(recipient.upstreams),
         "gate": recipient.gate,
         "risk": [risk.value, risk.low, risk.high, risk.coverage],
+        **({"changed_from": recipient.changed_from} if recipient.changed_from else {}),
         "channel": channel
         and [
             channel.platform,

@@ -84,6 +84,14 @@ class Teller:
                 LineState.ESCROW,
                 "No way to pay it is known yet; by the policy its share went to the others.",
             )
+        if recipient.changed_from:
+            return (
+                LineState.FROZEN,
+                (
+                    f"The payee changed since it was last paid, at {recipient.changed_from}. Confirm "
+                    "the new one on the upstream's page; until then nothing is sent."
+                ),
+            )
         if minor >= worth_sending(channel, policy.minimum_in(self.inputs.budget.currency)):
             return LineState.PAYABLE, ""
         return LineState.ACCRUES, "Too small to send alone; set aside for it, not sent."

@@ -10,16 +10,15 @@ from sponsorplan.domain.allocation.inputs import (
     ProductInput,
     RecipientInput,
 )
+from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk import score
-from sponsorplan.domain.upstreams.facts import Facts
+from sponsorplan.domain.upstreams.facts import Facts, Trust
 from sponsorplan.domain.upstreams.gates import gate
 from sponsorplan.domain.upstreams.recipients import Recipient
 from sponsorplan.domain.upstreams.resolve import resolve
-
-NOBODY: Mapping[str, str] = {}
 
 
 def prepare(
@@ -29,18 +28,15 @@ def prepare(
     policy: Policy,
     products: Sequence[ProductInput],
     facts: Facts,
-    payers: Mapping[str, str] = NOBODY,
+    payer: Payer = NOBODY,
 ) -> Inputs:
-    """Group packages by payee and choose each one's channel. Risk is not known yet.
-
-    ``payers`` are the company's own accounts by platform: it is never told to pay itself.
-    """
+    """Group packages by payee and choose each one's channel. Risk is not known yet."""
     packages = [
         package for product in products for file in product.files for package in file.packages
     ]
-    resolution = resolve(packages, facts)
+    resolution = resolve(packages, facts, payer.corrections)
     recipients = {
-        key: _recipient(recipient, budget.currency, payers)
+        key: _recipient(recipient, budget.currency, payer)
         for key, recipient in resolution.recipients.items()
     }
     merged = _one_for_each_payee(recipients, policy)
@@ -55,46 +51,55 @@ def prepare(
     )
 
 
-def _recipient(recipient: Recipient, currency: str, payers: Mapping[str, str]) -> RecipientInput:
+def _recipient(recipient: Recipient, currency: str, payer: Payer) -> RecipientInput:
+    channel, changed_from = _channel(recipient, currency, payer)
     return RecipientInput(
         key=recipient.key,
         name=recipient.name,
         upstreams=(recipient.key,),
-        gate=_gate(recipient, payers),
+        gate=_gate(recipient, payer),
         risk=score.unknown(),
-        channel=_channel(recipient, currency, payers),
+        channel=channel,
         other_addresses=recipient.other_addresses,
+        changed_from=changed_from,
     )
 
 
-def _gate(recipient: Recipient, payers: Mapping[str, str]) -> str:
-    own = payers.get("github_sponsors", "").lower()
-    if own and f"{recipient.key}/".startswith(f"github.com/{own}/"):
+def _gate(recipient: Recipient, payer: Payer) -> str:
+    if payer.owns_recipient(recipient.key):
         return "It is your own account."
     barred = gate(recipient)
     return f"{barred.reason} Source: {barred.evidence}." if barred else ""
 
 
-def _channel(recipient: Recipient, currency: str, payers: Mapping[str, str]) -> ChannelInput | None:
-    """The first channel, by preference and trust, at which an amount can simply be sent."""
-    for fact in recipient.channels:
+def _channel(recipient: Recipient, currency: str, payer: Payer) -> tuple[ChannelInput | None, str]:
+    """The first channel at which an amount can simply be sent, and what it replaces unconfirmed.
+
+    What a member confirmed comes first, then preference and trust decide.
+    """
+    facts = sorted(
+        recipient.channels,
+        key=lambda fact: payer.trust_in(recipient.key, fact) is not Trust.CONFIRMED,
+    )
+    for fact in facts:
         channel = registry.get(fact.ref.platform)
         terms = channel.terms(currency) if channel else None
         if channel is None or terms is None or not terms.takes_payment:
             continue
-        if fact.ref.handle.lower() == payers.get(channel.platform, "").lower():
+        if payer.owns_channel(fact.ref):
             continue
-        return ChannelInput(
+        chosen = ChannelInput(
             platform=fact.ref.platform,
             title=channel.title,
             handle=fact.ref.handle,
             url=fact.ref.url,
-            trust=fact.trust,
+            trust=payer.trust_in(recipient.key, fact),
             quantum=terms.quantum,
             minimum=terms.minimum,
             maximum=terms.maximum,
         )
-    return None
+        return chosen, payer.changed_from(recipient.key, fact.ref)
+    return None, ""
 
 
 def _one_for_each_payee(
@@ -123,7 +128,7 @@ def _one_for_each_payee(
 def _union(members: Sequence[RecipientInput]) -> RecipientInput:
     # The best witnessed of the members' ways to the same account speaks for all.
     channels = [member.channel for member in members if member.channel]
-    channel = min(channels, key=lambda channel: (channel.trust == "found", channel.url))
+    channel = min(channels, key=lambda channel: (-Trust(channel.trust).rank, channel.url))
     return RecipientInput(
         key=channel.url.removeprefix("https://"),
         name=channel.handle,
@@ -134,4 +139,5 @@ def _union(members: Sequence[RecipientInput]) -> RecipientInput:
         other_addresses=tuple(
             sorted({address for member in members for address in member.other_addresses})
         ),
+        changed_from=next((one.changed_from for one in members if one.changed_from), ""),
     )

@@ -14,6 +14,7 @@ class LineState(StrEnum):
 
     PAYABLE = "payable"  # there is a channel, and the amount is worth sending
     ACCRUES = "accrues"  # there is a channel; the amount is kept until it is worth sending
+    FROZEN = "frozen"  # the payee changed; kept until a member confirms the new one
     ESCROW = "escrow"  # kept for the upstream by name until a channel is known
     GATED = "gated"  # money would not help, or has no one to help
     EXCLUDED = "excluded"  # a member decided so

@@ -24,10 +24,16 @@ class Kind(StrEnum):
 
 
 class Trust(StrEnum):
-    """How sure a channel is. Neither word says that a person has checked it."""
+    """How sure a channel is, the least sure first. Only the last says that a person checked it."""
 
-    FOUND = "found"
-    CORROBORATED = "corroborated"
+    FOUND = "found"  # one source names it
+    CORROBORATED = "corroborated"  # two independent sources do
+    VERIFIED = "verified"  # the platform says that the account is live and takes money
+    CONFIRMED = "confirmed"  # a member of the company that pays said so
+
+    @property
+    def rank(self) -> int:
+        return list(Trust).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,56 @@ class ChannelFact:
     trust: Trust = Trust.FOUND
 
 
+@dataclass(frozen=True, slots=True)
+class AccountCheck:
+    """What a platform itself said of an account, and when.
+
+    ``live`` is false when there is no such account; ``takes_payment`` is ``None`` when it did not
+    say. ``minimum`` is what one payment must be at least, in minor units of ``currency``.
+    """
+
+    live: bool
+    takes_payment: bool | None = None
+    minimum: int | None = None
+    currency: str = ""
+    source: str = ""
+    seen_on: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.live and self.takes_payment is not False
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A repository that was renamed or moved. ``seen_on`` is when somebody found it there."""
+
+    new: str
+    source: str = ""
+    seen_on: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Everything known, by key. Nothing here depends on any one company."""
+    """Everything known, by key. Nothing here depends on any one company.
+
+    ``checks`` are by platform and handle, ``aliases`` by the repository's former place.
+    """
 
     packages: Mapping[PackageKey, PackageFact] = field(default_factory=dict)
     upstreams: Mapping[str, UpstreamFact] = field(default_factory=dict)
     channels: Mapping[str, tuple[ChannelFact, ...]] = field(default_factory=dict)
     owner_channels: Mapping[str, tuple[ChannelFact, ...]] = field(default_factory=dict)
+    checks: Mapping[tuple[str, str], AccountCheck] = field(default_factory=dict)
+    aliases: Mapping[str, Alias] = field(default_factory=dict)
+
+    def present_place(self, repository: str) -> str:
+        """Where a repository is now, if it was moved; a chain of moves is followed to its end."""
+        seen = {repository}
+        while (alias := self.aliases.get(repository)) and alias.new not in seen:
+            repository = alias.new
+            seen.add(repository)
+        return repository
+
+    def check(self, ref: ChannelRef) -> AccountCheck | None:
+        return self.checks.get((ref.platform, ref.handle.lower()))

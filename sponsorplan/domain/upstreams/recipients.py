@@ -8,7 +8,7 @@ from sponsorplan.domain.channels.registry import PACKAGE_BOUND
 from sponsorplan.domain.upstreams.facts import ChannelFact, Facts, Kind, UpstreamFact
 from sponsorplan.domain.upstreams.payees import Payees, is_account, names_account
 from sponsorplan.domain.upstreams.repository import owner
-from sponsorplan.domain.upstreams.witnesses import by_preference, united
+from sponsorplan.domain.upstreams.witnesses import by_preference, checked, united
 
 _ONE_ACCOUNT = "its repositories are paid through one account"
 _NAMED_ACCOUNT = "the account its packages ask money for"
@@ -23,6 +23,7 @@ class Recipient:
     ``key`` is a repository, or the owner's account where that is the payee. ``repositories`` are
     those the company uses. ``note`` says what ``kind``, ``owner_company`` and ``archived`` rest on.
     ``other_addresses`` are funding addresses of no platform we know: text, never a link.
+    ``closed`` are channels of which the platform itself says that they take no money.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Recipient:
     evidence: tuple[str, ...]
     note: str = ""
     other_addresses: tuple[str, ...] = ()
+    closed: tuple[ChannelFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Use:
 
 def recipient(use: Use, facts: Facts, known: Payees) -> Recipient:
     about = _about(use, facts, known)
+    channels = [(fact, facts.check(fact.ref)) for fact in _channels(use, facts, known)]
+    open_ = [checked(fact, check) for fact, check in channels if check is None or check.is_open]
     return Recipient(
         key=use.key,
         name=use.key.partition("/")[2],
@@ -57,10 +61,11 @@ def recipient(use: Use, facts: Facts, known: Payees) -> Recipient:
         owner_company=about.owner_company,
         archived=about.archived,
         repositories=tuple(sorted(use.repositories)),
-        channels=_channels(use, facts, known),
+        channels=tuple(open_),
         evidence=(_why_one(use.key, known), *sorted(use.evidence)),
         note=about.note,
         other_addresses=tuple(sorted(use.addresses)[:_MOST_ADDRESSES]),
+        closed=tuple(fact for fact, check in channels if check and not check.is_open),
     )
 
 

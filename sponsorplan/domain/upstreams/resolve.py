@@ -1,12 +1,13 @@
 """From the packages in a company's files to the people behind them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sponsorplan.domain.channels import github_sponsors, open_collective
 from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.channels.registry import recognise
 from sponsorplan.domain.lockfiles.interface import Package
+from sponsorplan.domain.upstreams.corrections import NONE, Corrections
 from sponsorplan.domain.upstreams.facts import ChannelFact, Facts, PackageFact, PackageKey
 from sponsorplan.domain.upstreams.naming import Named, naming, repository_of
 from sponsorplan.domain.upstreams.payees import is_account, payees, recipient_key
@@ -41,25 +42,48 @@ class _Mention:
     addresses: frozenset[str]
 
 
-def resolve(packages: Iterable[Package], facts: Facts) -> Resolution:
+def resolve(
+    packages: Iterable[Package], facts: Facts, corrections: Corrections = NONE
+) -> Resolution:
     """Who is behind each package. The order of packages and their number change no answer.
 
-    Held packages are passed over: they may be the company's own, whatever public one has the name.
+    A company's corrections count before the facts. Held packages are passed over: they may be the company's own, whatever public one has the name.
     """
     names, accounts = naming(facts), payees(facts)
     mentions = _mentions(packages)
     found = {
-        mention.named.key: fact
+        mention.named.key: _moved(fact, facts)
         for mention in mentions
-        if (fact := repository_of(mention.named, names) or _paid_account(mention.payable))
+        if (
+            fact := _corrected(mention.named, corrections)
+            or repository_of(mention.named, names)
+            or _paid_account(mention.payable)
+        )
     }
     upstream_of = {
-        key: recipient_key(fact.repository, facts, accounts) for key, fact in found.items()
+        key: corrections.paid_with(
+            fact.repository
+            if fact.repository in corrections.apart
+            else recipient_key(fact.repository, facts, accounts)
+        )
+        for key, fact in found.items()
     }
     uses = _uses(mentions, found, upstream_of)
     return Resolution(
         upstream_of, found, {use.key: recipient(use, facts, accounts) for use in uses}
     )
+
+
+def _corrected(named: Named, corrections: Corrections) -> PackageFact | None:
+    place = corrections.repository_of.get(named.key)
+    return PackageFact(place, "a member of the company said so", "correction") if place else None
+
+
+def _moved(fact: PackageFact, facts: Facts) -> PackageFact:
+    place = facts.present_place(fact.repository)
+    if place == fact.repository:
+        return fact
+    return replace(fact, repository=place, evidence=f"{fact.evidence}, then {fact.repository}")
 
 
 def _mentions(packages: Iterable[Package]) -> list[_Mention]:

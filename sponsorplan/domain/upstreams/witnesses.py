@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sponsorplan.domain.channels.registry import PREFERENCE
-from sponsorplan.domain.upstreams.facts import ChannelFact, Trust
+from sponsorplan.domain.upstreams.facts import AccountCheck, ChannelFact, Trust
 
 LOCKFILE = "lockfile"
 IN_LOCKFILE = "funding in the lockfile"
@@ -42,7 +42,15 @@ def _one(same: list[ChannelFact]) -> ChannelFact:
     return same[0]
 
 
-def by_preference(fact: ChannelFact) -> tuple[int, bool, str]:
+def checked(fact: ChannelFact, check: AccountCheck | None) -> ChannelFact:
+    """With the word of the platform itself, which counts for more than any witness."""
+    if check is None or not (check.is_open and check.takes_payment):
+        return fact
+    words = f"{fact.evidence}; {check.source} confirms on {check.seen_on} that it takes money"
+    return replace(fact, trust=Trust.VERIFIED, evidence=words)
+
+
+def by_preference(fact: ChannelFact) -> tuple[int, int, str]:
     """Sort key: the platform one should try first, then trust, then the handle."""
     place = PREFERENCE.index(fact.ref.platform) if fact.ref.platform in PREFERENCE else 99
-    return place, fact.trust is not Trust.CORROBORATED, fact.ref.handle
+    return place, -fact.trust.rank, fact.ref.handle

@@ -1,11 +1,13 @@
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from sponsorplan.domain.allocation.inputs import FileInput, Inputs, ProductInput
+from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.policy import NoChannel, Policy
 from sponsorplan.domain.allocation.prepare import prepare
 from sponsorplan.domain.allocation.proposal import LineState, Proposal
 from sponsorplan.domain.allocation.propose import propose
+from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.channels.registry import recognise
 from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.money import Money
@@ -37,7 +39,7 @@ def inputs(
     known: Facts,
     budget: Money | None = None,
     policy: Policy | None = None,
-    payers: Mapping[str, str] | None = None,
+    payer: Payer = NOBODY,
     strangers: tuple[str, ...] = (),
 ) -> Inputs:
     names = [*(name for _, name in sorted(known.packages)), *strangers]
@@ -48,7 +50,7 @@ def inputs(
         policy=policy or Policy(),
         products=(ProductInput("p", 1, (FileInput("0" * 64, "npm", 1, packages, ()),)),),
         facts=known,
-        payers=payers or {},
+        payer=payer,
     )
 
 
@@ -85,8 +87,8 @@ def test_what_a_member_decided_about_stays_a_line_of_its_own() -> None:
 
 def test_a_company_is_never_told_to_pay_itself() -> None:
     known = facts(a="https://github.com/sponsors/a-org", b="https://opencollective.com/us")
-    payers = {"github_sponsors": "A-Org", "open_collective": "us"}
-    lines = {line.upstream: line for line in split(known, payers=payers).lines}
+    payer = Payer({"github_sponsors": "A-Org", "open_collective": "us"})
+    lines = {line.upstream: line for line in split(known, payer=payer).lines}
     assert lines["github.com/a-org"].reason == "It is your own account."
     assert lines["github.com/b-org/b"].channel is None
 
@@ -142,3 +144,52 @@ def test_files_with_equal_bytes_and_other_companions_give_one_digest_in_any_orde
         ).digest()
 
     assert digest(*products) == digest(*reversed(products))
+
+
+def ref(address: str) -> ChannelRef:
+    found = recognise(address)
+    assert found is not None
+    return found
+
+
+A, OLD, NEW = (
+    "github.com/a-org/a",
+    "https://opencollective.com/old",
+    "https://opencollective.com/new",
+)
+
+
+def test_a_payee_that_changed_is_frozen_until_a_member_confirms_it() -> None:
+    known = facts(a=NEW, b="https://opencollective.com/b")
+    before = Payer(paid_before={A: ref(OLD)})
+    frozen, other = sorted(split(known, payer=before).lines, key=lambda line: line.upstream)
+    assert (frozen.state, other.state) == (LineState.FROZEN, LineState.PAYABLE)
+    assert OLD in frozen.reason
+    assert frozen.minor == other.minor
+    confirmed = Payer(paid_before={A: ref(OLD)}, confirmed=frozenset({(A, ref(NEW))}))
+    line = min(split(known, payer=confirmed).lines, key=lambda line: line.upstream)
+    assert (line.state, line.channel and line.channel.trust) == (LineState.PAYABLE, "confirmed")
+
+
+def test_a_payee_paid_at_the_same_place_as_before_is_not_frozen() -> None:
+    known = facts(a=OLD)
+    (line,) = split(known, payer=Payer(paid_before={A: ref(OLD)})).lines
+    assert line.state is LineState.PAYABLE
+
+
+def test_a_change_of_payee_changes_the_digest_of_the_plan() -> None:
+    known = facts(a=NEW)
+    before = inputs(known, payer=Payer(paid_before={A: ref(OLD)}))
+    assert before.digest() != inputs(known).digest()
+
+
+def test_what_a_member_confirmed_is_tried_before_what_is_preferred() -> None:
+    known = facts(a=OLD)
+    place = ChannelFact(ref("https://github.com/sponsors/someone"), "metadata")
+    known = replace(known, channels={A: (*known.channels[A], place)})
+    (line,) = split(known).lines
+    assert line.channel
+    assert line.channel.platform == "github_sponsors"
+    (line,) = split(known, payer=Payer(confirmed=frozenset({(A, ref(OLD))}))).lines
+    assert line.channel
+    assert line.channel.url == OLD

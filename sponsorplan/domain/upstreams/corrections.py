@@ -1,0 +1,34 @@
+"""What one company knows better than the shared facts. It holds for that company alone.
+
+Corrections change who a line is for, so they are part of a plan's inputs: `prepare` is given them
+and their effect is in the digest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sponsorplan.domain.upstreams.facts import PackageKey
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """``repository_of`` says whose a package is, ``merged`` that one recipient is paid with another.
+
+    ``apart`` are repositories that are paid by themselves and not through their owner's account.
+    All are keyed as `repository.canonical` writes them.
+    """
+
+    repository_of: Mapping[PackageKey, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+
+    def paid_with(self, key: str) -> str:
+        """The recipient that stands for this one; a chain is followed, a circle is not."""
+        seen = {key}
+        while (other := self.merged.get(key)) and other not in seen:
+            key = other
+            seen.add(key)
+        return key
+
+
+NONE = Corrections()
