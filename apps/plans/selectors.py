@@ -5,6 +5,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from apps.companies.models import Company
 from apps.plans.models import Line, Plan
+from apps.upstreams.selectors import confirmed_channels, corrections_of
 from sponsorplan.domain.allocation import proposal as allocation
 from sponsorplan.domain.allocation.explain import Step
 from sponsorplan.domain.allocation.inputs import ChannelInput
@@ -40,13 +41,32 @@ def line_find(*, plan: Plan, position: int) -> Line | None:
 
 
 def payer_of(*, company: Company) -> Payer:
-    """The company as it pays."""
+    """The company as it pays: its accounts, its corrections, and whom it paid where before."""
     return Payer(
-        {
-            "github_sponsors": company.github_login,
-            "open_collective": company.open_collective_slug,
-        }
+        accounts_of(company=company),
+        corrections_of(company=company),
+        confirmed_channels(company=company),
+        _paid_before(company),
     )
+
+
+def accounts_of(*, company: Company) -> dict[str, str]:
+    """The company's own accounts by platform."""
+    return {
+        "github_sponsors": company.github_login,
+        "open_collective": company.open_collective_slug,
+    }
+
+
+def _paid_before(company: Company) -> dict[str, ChannelRef]:
+    """Where each upstream was last paid: the channel of the newest line whose link was opened."""
+    opened = Line.objects.filter(company=company).exclude(opened_at=None).exclude(channel=None)
+    before: dict[str, ChannelRef] = {}
+    for upstreams, channel in opened.order_by("opened_at").values_list("upstreams", "channel"):
+        if channel:
+            ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
+            before.update(dict.fromkeys(upstreams, ref))
+    return before
 
 
 def link_of(*, line: Line) -> LinkOut | None:
@@ -54,7 +74,7 @@ def link_of(*, line: Line) -> LinkOut | None:
     if line.state != LineState.PAYABLE or not line.channel:
         return None
     company = line.plan.company
-    accounts = payer_of(company=company).accounts
+    accounts = accounts_of(company=company)
     platform = line.channel["platform"]
     return registry.link(
         ChannelRef(platform, line.channel["handle"], line.channel["url"]),

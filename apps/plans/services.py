@@ -13,9 +13,8 @@ from apps.inventory.selectors import product_inputs
 from apps.plans.errors import NoInventory, NotPayable
 from apps.plans.models import Line, Plan, PlanInputs
 from apps.plans.selectors import link_of, payer_of
-from apps.upstreams.selectors import known_facts
+from apps.upstreams.selectors import bundled_facts, known_facts
 from sponsorplan.domain.allocation.inputs import Inputs, ProductInput
-from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.allocation.prepare import prepare
 from sponsorplan.domain.allocation.proposal import Proposal
@@ -38,26 +37,22 @@ def inputs_of(*, company: Company, budget: Money, policy: Policy, as_of: date) -
     products = product_inputs(company=company)
     if not any(file.packages for product in products for file in product.files):
         raise NoInventory("No product has a dependency yet. Upload a lockfile first.")
-    payer = payer_of(company=company)
-    return split_inputs(products=products, budget=budget, policy=policy, as_of=as_of, payer=payer)
-
-
-def split_inputs(
-    *,
-    products: Sequence[ProductInput],
-    budget: Money,
-    policy: Policy,
-    as_of: date,
-    payer: Payer = NOBODY,
-) -> Inputs:
-    """The inputs of a split of any products, by all that is known about their packages."""
     return prepare(
         budget=budget,
         as_of=as_of,
         policy=policy,
         products=products,
         facts=known_facts(),
-        payer=payer,
+        payer=payer_of(company=company),
+    )
+
+
+def split_inputs(
+    *, products: Sequence[ProductInput], budget: Money, policy: Policy, as_of: date
+) -> Inputs:
+    """The inputs of a split of any products, by the bundled facts alone: it needs no database."""
+    return prepare(
+        budget=budget, as_of=as_of, policy=policy, products=products, facts=bundled_facts()
     )
 
 

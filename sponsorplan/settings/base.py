@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue" / "beat")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
+    "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -172,6 +173,11 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "polling_interval": 0.2,
         "control_folder": str(DATA_DIR / "queue" / "control"),
     }
+
+# Sources of facts, none unless named (docs/operations.md) --------------------------------
+
+SPONSORPLAN_SOURCES = env.names("SPONSORPLAN_SOURCES")
+SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 
 # Limits (docs/operations.md says what they protect) --------------------------------------
 

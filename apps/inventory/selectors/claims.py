@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.companies.models import Company
 from apps.inventory.models import Claim, Product, Upload
 from apps.inventory.selectors.present import dependency_list, inventory_uploads, package_of
-from sponsorplan.domain.lockfiles.interface import Source
+from sponsorplan.domain.lockfiles.interface import Package, Source
 from sponsorplan.domain.lockfiles.ownership import Ownership, Why, origin
 
 
@@ -141,4 +142,25 @@ def left_out(*, company: Company, product: Product | None = None, words: str = "
             ),
         )
         for key in sorted(found, key=lambda key: (key[1].lower(), key))
+    ]
+
+
+def askable(*, company: Company, packages: Iterable[Package]) -> list[Package]:
+    """Those of the company's packages that somebody outside may be asked about.
+
+    A name that is held or own in any of its files is asked about for none of them, nor is anything
+    of a repository under the company's own account.
+    """
+    said = ownership_of(company=company)
+    held = dependency_list(company=company).filter(held=True).order_by()
+    private = set(held.values_list("type", "name").distinct())
+    for upload in inventory_uploads(company=company).exclude(local=[]).defer("edges"):
+        private.update((local["type"], local["name"]) for local in upload.local)
+    own = f"/{company.github_login.lower()}/" if company.github_login else ""
+    return [
+        package
+        for package in packages
+        if (package.type, package.name) not in private
+        and said.may_be_asked_about(package)
+        and not (own and own in f"/{package.name.lower()} /{package.repository.lower()}")
     ]

@@ -9,9 +9,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.inventory.models import Dependency, Upload
+from apps.inventory.selectors import askable
 from apps.inventory.services.queue import again
 from apps.inventory.services.reading import COMPANION, upload_parse
-from apps.upstreams.selectors import known_facts
+from apps.upstreams.selectors import corrections_of, known_facts
+from apps.upstreams.services import packages_want
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.lockfiles.interface import (
     ParsedLockfile,
@@ -38,7 +40,9 @@ def upload_ingest(*, upload_id: int) -> None:
         _fail(upload, error.problem)
         return
     _step(upload, Upload.Step.GROUPING)
-    _store(upload, parsed, resolve(parsed.packages, known_facts()))
+    facts, corrections = known_facts(), corrections_of(company=upload.company)
+    _store(upload, parsed, resolve(parsed.packages, facts, corrections))
+    packages_want(packages=askable(company=upload.company, packages=parsed.packages))
 
 
 def uploads_sweep() -> None:

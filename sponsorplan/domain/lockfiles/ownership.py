@@ -54,6 +54,17 @@ class Ownership:
             return Why.PREFIX
         return Why.ORIGIN if self.origins.get((package.type, origin(package))) else None
 
+    def may_be_asked_about(self, package: Package) -> bool:
+        """Whether its name may be told to somebody outside.
+
+        It is neither the company's own nor held; and what comes from a git repository or an
+        address, which nobody but the company may know, is only asked about once it is cleared.
+        """
+        if package.held or self.why_own(package) is not None:
+            return False
+        public = package.source in (Source.REGISTRY, Source.UNKNOWN)
+        return public or self.is_cleared(package)
+
     def is_cleared(self, package: Package) -> bool:
         """Whether somebody said that the package, or all from its origin, is not the company's."""
         decided = self.packages.get((package.type, package.name))

@@ -1,0 +1,109 @@
+"""What members know better about who is paid, and channels that they vouch for."""
+
+from django.db import transaction
+
+from apps.audit.services import event_record
+from apps.companies.models import Member
+from apps.upstreams.errors import CorrectionImpossible
+from apps.upstreams.models import Confirmation, Correction
+from apps.upstreams.selectors import corrections_of
+from sponsorplan.domain.channels.interface import ChannelRef
+from sponsorplan.domain.purl import parse
+from sponsorplan.domain.upstreams.payees import is_account
+from sponsorplan.domain.upstreams.repository import canonical
+
+
+@transaction.atomic
+def correction_make(
+    *, member: Member, kind: Correction.Kind, subject: str, target: str, reason: str
+) -> Correction:
+    """Say it for this company alone; an earlier word about the same is replaced.
+
+    ``subject`` is a purl for a package, else a recipient's key; ``target`` a repository's address,
+    or a key. Raises ``CorrectionImpossible``.
+    """
+    subject, target = _checked(member, kind, subject, target)
+    correction, _ = Correction.objects.update_or_create(
+        company=member.company,
+        kind=kind,
+        subject=subject,
+        defaults={"target": target, "reason": reason, "made_by": member.name},
+    )
+    _told(member, "correction.made", correction)
+    return correction
+
+
+@transaction.atomic
+def correction_withdraw(*, member: Member, correction: Correction) -> None:
+    """Take it back: the shared facts count again."""
+    _told(member, "correction.withdrawn", correction)
+    Correction.objects.filter(company=member.company, pk=correction.pk).delete()
+
+
+def _checked(member: Member, kind: Correction.Kind, subject: str, target: str) -> tuple[str, str]:
+    if kind is Correction.Kind.PACKAGE:
+        package, place = parse(subject), canonical(target)
+        if package is None:
+            raise CorrectionImpossible(f"“{subject[:100]}” is no package URL.")
+        if place is None:
+            raise CorrectionImpossible(
+                f"“{target[:100]}” is no repository's address. Write it as "
+                "https://github.com/owner/name."
+            )
+        return subject.partition("@")[0] if not package.version else subject, place
+    if kind is Correction.Kind.APART:
+        if is_account(subject):
+            raise CorrectionImpossible("An account is paid as one; name one of its repositories.")
+        return subject, ""
+    other = canonical(target) or target
+    if other == subject or corrections_of(company=member.company).paid_with(other) == subject:
+        raise CorrectionImpossible("The two would be paid with each other in a circle.")
+    return subject, other
+
+
+def _told(member: Member, action: str, correction: Correction) -> None:
+    event_record(
+        company_id=member.company.pk,
+        actor=member.name,
+        action=action,
+        subject=correction.subject,
+        data={
+            "kind": correction.kind,
+            "target": correction.target,
+            "reason": correction.reason,
+        },
+    )
+
+
+@transaction.atomic
+def channel_confirm(
+    *, member: Member, upstream: str, ref: ChannelRef, reason: str, replaces: str = ""
+) -> Confirmation:
+    """Vouch that the channel is the upstream's. ``replaces`` is the address paid before, if any."""
+    confirmation, _ = Confirmation.objects.update_or_create(
+        company=member.company,
+        upstream=upstream,
+        platform=ref.platform,
+        handle=ref.handle,
+        defaults={"url": ref.url, "reason": reason, "made_by": member.name},
+    )
+    event_record(
+        company_id=member.company.pk,
+        actor=member.name,
+        action="channel.confirmed",
+        subject=upstream,
+        data={"new": ref.url, "old": replaces, "reason": reason},
+    )
+    return confirmation
+
+
+@transaction.atomic
+def confirmation_withdraw(*, member: Member, confirmation: Confirmation) -> None:
+    event_record(
+        company_id=member.company.pk,
+        actor=member.name,
+        action="channel.doubted",
+        subject=confirmation.upstream,
+        data={"url": confirmation.url},
+    )
+    Confirmation.objects.filter(company=member.company, pk=confirmation.pk).delete()

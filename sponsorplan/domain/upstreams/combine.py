@@ -1,0 +1,128 @@
+"""From the bundled facts and what sources found since to the facts that everything rests on.
+
+Sources come in the order in which the operator trusts them. What a source says of where a package
+lives replaces an older fact; what it says of channels is added, because two witnesses are better
+than one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sponsorplan.domain.channels.registry import recognise
+from sponsorplan.domain.purl import parse
+from sponsorplan.domain.upstreams.facts import (
+    AccountCheck,
+    Alias,
+    ChannelFact,
+    Facts,
+    PackageFact,
+    PackageKey,
+    UpstreamFact,
+)
+from sponsorplan.domain.upstreams.findings import (
+    AccountFinding,
+    Found,
+    PackageFinding,
+    RepositoryFinding,
+    Subject,
+)
+
+_METADATA, _FUNDING_FILE = "package metadata", "FUNDING.yml"
+
+
+@dataclass(slots=True)
+class _Gathered:
+    packages: dict[PackageKey, PackageFact] = field(default_factory=dict)
+    archived: dict[str, tuple[bool, str]] = field(default_factory=dict)
+    channels: dict[str, list[ChannelFact]] = field(default_factory=dict)
+    checks: dict[tuple[str, str], AccountCheck] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
+
+
+def combined(bundled: Facts, found: Iterable[Found], order: Sequence[str]) -> Facts:
+    """The facts with all findings in them; ``order`` names sources, the most trusted first."""
+    rank = {source: at for at, source in enumerate(order)}
+    gathered = _Gathered()
+    # The most trusted comes last, so that its word stands where only one can.
+    for one in sorted(found, key=lambda one: (-rank.get(one.source, len(rank)), one.key)):
+        _take(one, gathered)
+    return replace(
+        bundled,
+        packages={**bundled.packages, **gathered.packages},
+        upstreams=_upstreams(bundled, gathered),
+        channels=_channels(bundled.channels, gathered.channels),
+        checks={**bundled.checks, **gathered.checks},
+        aliases={**bundled.aliases, **gathered.aliases},
+    )
+
+
+def _take(one: Found, into: _Gathered) -> None:
+    finding = one.finding
+    if isinstance(finding, PackageFinding):
+        _take_package(one, finding, into)
+    elif isinstance(finding, RepositoryFinding):
+        _take_repository(one, finding, into)
+    elif one.subject is Subject.ACCOUNT:
+        platform, _, handle = one.key.partition(":")
+        into.checks[platform, handle] = _check(one, finding)
+
+
+def _take_package(one: Found, finding: PackageFinding, into: _Gathered) -> None:
+    package = parse(one.key)
+    if package is None or not finding.repository:
+        return
+    into.packages[package.type, package.name] = PackageFact(
+        finding.repository, _METADATA, one.source, one.seen_on
+    )
+    _add_channels(one, finding.repository, finding.funding, _METADATA, into)
+
+
+def _take_repository(one: Found, finding: RepositoryFinding, into: _Gathered) -> None:
+    place = finding.now_at or one.key
+    if place != one.key:
+        into.aliases[one.key] = Alias(place, one.source, one.seen_on)
+    if finding.archived is not None:
+        into.archived[place] = (finding.archived, f"{one.source}, {one.seen_on}")
+    _add_channels(one, place, finding.funding, _FUNDING_FILE, into)
+
+
+def _add_channels(
+    one: Found, place: str, addresses: Iterable[str], evidence: str, into: _Gathered
+) -> None:
+    for address in addresses:
+        if ref := recognise(address):
+            into.channels.setdefault(place, []).append(
+                ChannelFact(ref, evidence, one.source, one.seen_on)
+            )
+
+
+def _check(one: Found, finding: object) -> AccountCheck:
+    """Without a finding the platform knows of no such account."""
+    if not isinstance(finding, AccountFinding):
+        return AccountCheck(live=False, source=one.source, seen_on=one.seen_on)
+    return AccountCheck(
+        finding.live,
+        finding.takes_payment,
+        finding.minimum,
+        finding.currency,
+        one.source,
+        one.seen_on,
+    )
+
+
+def _upstreams(bundled: Facts, gathered: _Gathered) -> Mapping[str, UpstreamFact]:
+    known = dict(bundled.upstreams)
+    for place, (archived, source) in gathered.archived.items():
+        before = known.get(place, UpstreamFact(place))
+        note = "; ".join(part for part in (before.note, f"archived: {source}") if part)
+        known[place] = replace(before, archived=archived, note=note if archived else before.note)
+    return known
+
+
+def _channels(
+    bundled: Mapping[str, tuple[ChannelFact, ...]], found: Mapping[str, list[ChannelFact]]
+) -> Mapping[str, tuple[ChannelFact, ...]]:
+    known = dict(bundled)
+    for place, facts in found.items():
+        known[place] = (*facts, *known.get(place, ()))
+    return known
