@@ -31,6 +31,12 @@ _company: _Routes = [
         inventory.AdditionApi.as_view(),
         name="api_addition",
     ),
+    path(
+        "products/<slug:product_slug>/imports/",
+        inventory.ImportListApi.as_view(),
+        name="api_imports",
+    ),
+    path("imports/imp_<int:import_id>/", inventory.ImportApi.as_view(), name="api_import"),
     path("claims/", inventory.ClaimListApi.as_view(), name="api_claims"),
     path("claims/clm_<int:claim_id>/", inventory.ClaimApi.as_view(), name="api_claim"),
     path("held/", inventory.HeldListApi.as_view(), name="api_held"),

@@ -18,6 +18,8 @@ _product: _Routes = [
     path("upload/", inventory.upload, name="product_upload"),
     path("upload/wanted/", inventory.upload_wanted, name="upload_wanted"),
     path("uploads/", inventory.uploads, name="product_uploads"),
+    path("imports/", inventory.imports, name="product_imports"),
+    path("imports/new/", inventory.import_new, name="import_new"),
     path("additions/", inventory.addition_new, name="addition_new"),
     path("additions/remove/", inventory.addition_remove, name="addition_remove"),
 ]

@@ -30,6 +30,12 @@ class UnknownRepository(DomainError):
     title: ClassVar[str] = "The address names no repository"
 
 
+class ImportsOff(DomainError):
+    code: ClassVar[str] = "imports_off"
+    title: ClassVar[str] = "Importing from GitHub is switched off"
+    status: ClassVar[int] = 409
+
+
 class AdditionExists(DomainError):
     code: ClassVar[str] = "addition_exists"
     title: ClassVar[str] = "The addition is there already"

@@ -93,6 +93,21 @@ class ClaimForm(forms.Form):
         return cleaned
 
 
+class ImportForm(forms.Form):
+    repository = forms.CharField(
+        max_length=200,
+        help_text="As owner/name, or the address of its page.",
+        error_messages={"required": "Write owner/name."},
+    )
+    token = forms.CharField(
+        max_length=255,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="For a private repository: a fine-grained token with “Contents: read”. It is "
+        "kept encrypted until GitHub has answered, then dropped.",
+    )
+
+
 class AdditionForm(forms.Form):
     kind = forms.TypedChoiceField(
         choices=[

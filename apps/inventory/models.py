@@ -158,6 +158,42 @@ class Delivery(CompanyOwned):
         return f"delivery {self.pk}"
 
 
+class RepositoryImport(CompanyOwned):
+    """A repository whose SBOM is asked of GitHub. The row is also the job.
+
+    ``sealed_token`` is the token a member gave for this import, encrypted, and emptied as soon as
+    the import ends. ``report`` is GitHub's number of it. Whoever works on it sets ``due_at``
+    forward first. ``upload`` is what came of it.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Asking GitHub"
+        WAITING = "waiting", "GitHub makes the report"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="imports")
+    repository = models.CharField(max_length=140)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    sealed_token = models.TextField(blank=True)
+    report = models.CharField(max_length=40, blank=True)
+    due_at = models.DateTimeField()
+    asked = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    upload = models.ForeignKey(Upload, on_delete=models.SET_NULL, null=True, related_name="+")
+    requested_by = models.CharField(max_length=254)
+    requested_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_at"], name="import_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.repository
+
+
 class Dependency(CompanyOwned):
     """One package release in one upload. ``position`` is its index in the upload's edges.
 

@@ -4,7 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.inventory.models import Claim, Delivery, Dependency, Product, Upload
+from apps.inventory.models import (
+    Claim,
+    Delivery,
+    Dependency,
+    Product,
+    RepositoryImport,
+    Upload,
+)
 from apps.inventory.selectors import HeldOrigin, HostRow, package_of
 from sponsorplan.domain.lockfiles.additions import MOST_WEIGHT, Addition, AdditionKind
 from sponsorplan.domain.upstreams.repository import canonical
@@ -247,3 +254,42 @@ class AdditionCreateSerializer(StrictSerializer[dict[str, Any]]):
         given = dict(self.validated_data)
         kind, funding = AdditionKind(given.pop("kind")), tuple(given.pop("funding"))
         return Addition(kind=kind, funding=funding, **given)
+
+
+class ImportSerializer(serializers.ModelSerializer[RepositoryImport]):
+    """A repository whose SBOM is asked of GitHub. ``upload`` is what came of it."""
+
+    id = serializers.SerializerMethodField()
+    product = serializers.SlugRelatedField[Product](slug_field="slug", read_only=True)
+    upload = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RepositoryImport
+        fields = (
+            "id",
+            "product",
+            "repository",
+            "state",
+            "problem",
+            "upload",
+            "requested_by",
+            "requested_at",
+        )
+
+    def get_id(self, found: RepositoryImport) -> str:
+        return f"imp_{found.pk}"
+
+    def get_upload(self, found: RepositoryImport) -> str | None:
+        return f"upl_{found.upload_id}" if found.upload_id else None
+
+
+class ImportCreateSerializer(StrictSerializer[dict[str, Any]]):
+    repository = StrictCharField(max_length=200, help_text="As owner/name on GitHub.")
+    token = StrictCharField(
+        max_length=255,
+        required=False,
+        default="",
+        allow_blank=True,
+        write_only=True,
+        help_text="For a private repository, with Contents: read. Dropped once GitHub answered.",
+    )

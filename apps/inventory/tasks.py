@@ -1,4 +1,4 @@
-from apps.inventory.services import upload_ingest, uploads_sweep
+from apps.inventory.services import import_follow, imports_sweep, upload_ingest, uploads_sweep
 from sponsorplan.celery import app
 
 
@@ -10,3 +10,9 @@ def ingest(upload_id: int) -> None:
 @app.task(name="inventory.sweep", ignore_result=True)
 def sweep() -> None:
     uploads_sweep()
+    imports_sweep()
+
+
+@app.task(name="inventory.follow_import")
+def follow_import(import_id: int) -> None:
+    import_follow(import_id=import_id)

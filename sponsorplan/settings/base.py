@@ -176,6 +176,9 @@ if CELERY_BROKER_URL.startswith("filesystem"):
 
 # Sources of facts, none unless named (docs/operations.md) --------------------------------
 
+SPONSORPLAN_GITHUB_IMPORT = env.flag("SPONSORPLAN_GITHUB_IMPORT", default=False)
+SPONSORPLAN_GITHUB_API = env.text("SPONSORPLAN_GITHUB_API", "https://api.github.com")
+SPONSORPLAN_CONTACT = env.text("SPONSORPLAN_CONTACT", "")
 SPONSORPLAN_SOURCES = env.names("SPONSORPLAN_SOURCES")
 SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 

@@ -18,6 +18,7 @@ SAMPLES = {
     "upload_id": "1",
     "delivery_id": "1",
     "claim_id": "1",
+    "import_id": "1",
     "type_": "generic",
     "name": "PostgreSQL",
     "number": "1",

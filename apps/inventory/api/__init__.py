@@ -2,6 +2,7 @@
 
 from apps.inventory.api.additions import AdditionApi, AdditionListApi
 from apps.inventory.api.claims import ClaimApi, ClaimListApi, HeldListApi, HostListApi
+from apps.inventory.api.imports import ImportApi, ImportListApi
 from apps.inventory.api.products import DependencyListApi, ProductApi, ProductListApi
 from apps.inventory.api.uploads import DeliveryApi, UploadApi, UploadListApi
 
@@ -14,6 +15,8 @@ __all__ = [
     "DependencyListApi",
     "HeldListApi",
     "HostListApi",
+    "ImportApi",
+    "ImportListApi",
     "ProductApi",
     "ProductListApi",
     "UploadApi",

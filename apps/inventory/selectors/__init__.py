@@ -15,6 +15,7 @@ from apps.inventory.selectors.claims import (
     ownership_of,
 )
 from apps.inventory.selectors.deliveries import delivery_find, delivery_list, delivery_progress
+from apps.inventory.selectors.imports import import_find, import_list
 from apps.inventory.selectors.present import (
     InventoryCounts,
     dependency_list,
@@ -49,6 +50,8 @@ __all__ = [
     "held_count",
     "held_origins",
     "host_list",
+    "import_find",
+    "import_list",
     "inventory_counts",
     "inventory_uploads",
     "left_out",

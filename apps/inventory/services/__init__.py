@@ -2,6 +2,7 @@
 
 from apps.inventory.services.additions import addition_add, addition_remove
 from apps.inventory.services.claims import claim_make, claim_withdraw
+from apps.inventory.services.imports import import_follow, import_request, imports_sweep
 from apps.inventory.services.ingest import upload_ingest, uploads_sweep
 from apps.inventory.services.products import product_create, product_update
 from apps.inventory.services.receive import Received, contents_of, uploads_receive
@@ -16,6 +17,9 @@ __all__ = [
     "claim_make",
     "claim_withdraw",
     "contents_of",
+    "import_follow",
+    "import_request",
+    "imports_sweep",
     "path_remove",
     "product_create",
     "product_remove",

@@ -2,6 +2,7 @@
 
 from apps.inventory.views.additions import addition_new, addition_remove
 from apps.inventory.views.claims import claim_new, claim_withdraw, ownership
+from apps.inventory.views.imports import import_new, imports
 from apps.inventory.views.products import (
     path_remove,
     product,
@@ -18,6 +19,8 @@ __all__ = [
     "claim_new",
     "claim_withdraw",
     "delivery",
+    "import_new",
+    "imports",
     "ownership",
     "path_remove",
     "product",

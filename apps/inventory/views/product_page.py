@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -9,12 +10,12 @@ from django.shortcuts import render
 
 from apps.companies.models import Member
 from apps.inventory import selectors
-from apps.inventory.forms import AdditionForm, UploadForm
-from apps.inventory.models import Dependency, Product, Upload
+from apps.inventory.forms import AdditionForm, ImportForm, UploadForm
+from apps.inventory.models import Dependency, Product, RepositoryImport, Upload
 from sponsorplan.domain.lockfiles.choice import doubled
 
 _ROWS = 100
-_UPLOADS = 8
+_UPLOADS, _IMPORTS = 8, 4
 _DIRECT = {"yes": {"directness": 2}, "no": {"directness": 0}, "unknown": {"directness": 1}}
 _SHOWN = {**_DIRECT, "held": {"kept": 1}}
 _SCOPES = ("runtime", "optional", "dev")
@@ -37,6 +38,16 @@ def timeline_of(product: Product) -> dict[str, object]:
     }
 
 
+def imports_of(product: Product) -> dict[str, object]:
+    found = selectors.import_list(company=product.company, product=product)
+    open_ = (RepositoryImport.State.REQUESTED, RepositoryImport.State.WAITING)
+    return {
+        "product": product,
+        "imports": found[:_IMPORTS],
+        "importing": found.filter(state__in=open_).exists(),
+    }
+
+
 def product_page(
     request: HttpRequest,
     member: Member,
@@ -44,6 +55,7 @@ def product_page(
     *,
     upload_form: UploadForm | None = None,
     addition_form: AdditionForm | None = None,
+    import_form: ImportForm | None = None,
 ) -> HttpResponse:
     """With a form that was refused, the page has status 422 and shows why."""
     present = selectors.inventory_uploads(company=member.company).filter(product=product)
@@ -63,9 +75,12 @@ def product_page(
         "form": upload_form or UploadForm(),
         "additions": selectors.addition_list(product=product),
         "addition_form": addition_form or AdditionForm(),
+        "import_form": import_form
+        or (ImportForm() if settings.SPONSORPLAN_GITHUB_IMPORT else None),
+        **imports_of(product),
         **timeline_of(product),
     }
-    status = 422 if upload_form or addition_form else 200
+    status = 422 if upload_form or addition_form or import_form else 200
     return render(request, "inventory/product.html", context, status=status)
 
 
