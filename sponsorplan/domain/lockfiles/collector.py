@@ -104,9 +104,10 @@ class Collector:
             if self.direct_known:
                 direct = key in self._roots or bool(package.direct)
             identity = (package.type, package.name, package.version)
-            seen = merged.get(identity)
-            new = replace(package, scope=scope, direct=direct)
-            merged[identity] = new if seen is None else _merge(seen, new)
+            new = _used(package, scope, direct)
+            seen = merged.setdefault(identity, new)
+            if seen is not new:
+                merged[identity] = _merge(seen, new)
         order = sorted(merged)
         index = {identity: position for position, identity in enumerate(order)}
         return ParsedLockfile(
@@ -148,6 +149,25 @@ class Collector:
             for child in children
             if child in at and at[child] != at[parent]
         }
+
+
+def _used(package: Package, scope: Scope, direct: bool | None) -> Package:  # noqa: FBT001
+    """The package with what is known of its use; written out, as every package passes here."""
+    if package.scope is scope and package.direct is direct:
+        return package
+    return Package(
+        package.type,
+        package.name,
+        package.version,
+        scope,
+        direct,
+        package.source,
+        package.funding,
+        package.repository,
+        package.host,
+        package.held,
+        package.weight,
+    )
 
 
 def _merge(one: Package, two: Package) -> Package:
