@@ -45,7 +45,7 @@ _Key = tuple[str, str]  # name and version
 
 class NpmLs:
     name = "npm-ls"
-    version = 1
+    version = 2
     companions = (manifest.FILE_NAME,)
 
     def accepts(self, filename: str, content: bytes) -> bool:
