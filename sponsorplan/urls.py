@@ -17,6 +17,16 @@ _product: _Routes = [
     path("remove-path/", inventory.path_remove, name="path_remove"),
     path("upload/", inventory.upload, name="product_upload"),
     path("uploads/", inventory.uploads, name="product_uploads"),
+    path("paste/", inventory.paste, name="product_paste"),
+    path("versions/", inventory.versions, name="product_versions"),
+    path("difference/", inventory.product_difference, name="product_difference"),
+    path("difference.csv", inventory.product_difference_csv, name="product_difference_csv"),
+]
+
+_upload: _Routes = [
+    path("", inventory.upload_detail, name="upload"),
+    path("difference/", inventory.upload_difference, name="upload_difference"),
+    path("difference.csv", inventory.upload_difference_csv, name="upload_difference_csv"),
 ]
 
 _plan: _Routes = [
@@ -31,7 +41,7 @@ _company: _Routes = [
     path("products/", inventory.products, name="products"),
     path("products/new/", inventory.product_new, name="product_new"),
     path("products/<slug:product_slug>/", include(_product)),
-    path("uploads/<int:upload_id>/", inventory.upload_detail, name="upload"),
+    path("uploads/<int:upload_id>/", include(_upload)),
     path("upstreams/", reports.upstreams, name="upstreams"),
     path("upstreams/<path:key>/", reports.upstream, name="upstream"),
     path("plans/", plans.plans, name="plans"),

@@ -1,5 +1,5 @@
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,15 +7,19 @@ from rest_framework.response import Response
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.inventory import selectors, services
-from apps.inventory.models import Product
+from apps.inventory.models import Product, Upload
 from apps.inventory.serializers import (
     DependencySerializer,
+    DifferenceSerializer,
+    PastedCreateSerializer,
     ProductCreateSerializer,
     ProductSerializer,
     UploadCreateSerializer,
     UploadSerializer,
+    VersionSerializer,
+    difference_document,
 )
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, page_of, paginated
 
 
 class ProductListApi(CompanyApi):
@@ -106,10 +110,80 @@ class UploadApi(CompanyApi):
     @extend_schema(responses=UploadSerializer, operation_id="uploads_retrieve", tags=["uploads"])
     def get(self, request: Request, company_slug: str, upload_id: int) -> Response:
         """One upload: ``state`` says whether it has been read yet."""
-        upload = selectors.upload_find(company=self.member.company, upload_id=upload_id)
-        if upload is None:
-            raise Http404
-        return Response(UploadSerializer(upload).data)
+        return Response(UploadSerializer(_upload(self, upload_id)).data)
+
+
+class PastedApi(CompanyApi):
+    permission = Permission.INVENTORY_WRITE
+
+    @extend_schema(
+        request=PastedCreateSerializer,
+        responses={202: UploadSerializer(many=True)},
+        operation_id="pasted_create",
+        tags=["uploads"],
+    )
+    def post(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        """Send what a command printed; it becomes an upload, or is refused at once."""
+        product = _product(self, product_slug)
+        form = PastedCreateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        pasted = services.text_receive(member=self.member, product=product, **form.validated_data)
+        return Response(UploadSerializer([pasted.upload], many=True).data, status=202)
+
+
+class VersionListApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+
+    @extend_schema(
+        responses=paginated(VersionSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="versions_list",
+        tags=["versions"],
+    )
+    def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        """The versions of a product's inventory, newest first."""
+        versions = selectors.inventory_versions(product=_product(self, product_slug))
+        rows, around = page_of(versions, request, lambda version: version.id)
+        return Response({**around, "results": VersionSerializer(list(rows), many=True).data})
+
+
+class DifferenceApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+
+    @extend_schema(
+        responses=DifferenceSerializer,
+        parameters=[
+            OpenApiParameter("from", str, description="A version; the one before `to`."),
+            OpenApiParameter("to", str, description="A version; the newest."),
+        ],
+        operation_id="difference_retrieve",
+        tags=["versions"],
+    )
+    def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        """What changed between two versions of a product's inventory."""
+        product = _product(self, product_slug)
+        before, after = selectors.version_pair(
+            selectors.inventory_versions(product=product),
+            before=request.query_params.get("from", ""),
+            after=request.query_params.get("to", ""),
+        )
+        found = selectors.inventory_difference(product=product, before=before, after=after)
+        return Response(difference_document(found, before.id, after.id))
+
+
+class UploadDifferenceApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+
+    @extend_schema(
+        responses=DifferenceSerializer,
+        operation_id="uploads_difference_retrieve",
+        tags=["uploads"],
+    )
+    def get(self, request: Request, company_slug: str, upload_id: int) -> Response:
+        """What changed in one file since the upload of the same path before."""
+        upload = _upload(self, upload_id)
+        older, found = selectors.upload_difference(upload=upload)
+        return Response(difference_document(found, f"upl_{older.pk}", f"upl_{upload.pk}"))
 
 
 class DependencyListApi(CompanyApi):
@@ -133,6 +207,13 @@ class DependencyListApi(CompanyApi):
 
 def _product(api: CompanyApi, slug: str) -> Product:
     found = selectors.product_find(company=api.member.company, slug=slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _upload(api: CompanyApi, upload_id: int) -> Upload:
+    found = selectors.upload_find(company=api.member.company, upload_id=upload_id)
     if found is None:
         raise Http404
     return found

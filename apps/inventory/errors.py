@@ -9,6 +9,17 @@ class FileTooLarge(DomainError):
     status: ClassVar[int] = 413
 
 
+class TextTooLarge(DomainError):
+    code: ClassVar[str] = "text_too_large"
+    title: ClassVar[str] = "The text is too large"
+    status: ClassVar[int] = 413
+
+
+class UnreadableText(DomainError):
+    code: ClassVar[str] = "unreadable_text"
+    title: ClassVar[str] = "The text could not be read"
+
+
 class UnsafePath(DomainError):
     code: ClassVar[str] = "unsafe_path"
     title: ClassVar[str] = "The file's path cannot be used"
@@ -23,3 +34,15 @@ class ProductExists(DomainError):
     code: ClassVar[str] = "product_exists"
     title: ClassVar[str] = "There is a product of that name"
     status: ClassVar[int] = 409
+
+
+class UnknownVersion(DomainError):
+    code: ClassVar[str] = "unknown_version"
+    title: ClassVar[str] = "There is no such version"
+    status: ClassVar[int] = 404
+
+
+class NoEarlierVersion(DomainError):
+    code: ClassVar[str] = "no_earlier_version"
+    title: ClassVar[str] = "There is nothing to compare with"
+    status: ClassVar[int] = 404

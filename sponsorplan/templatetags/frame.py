@@ -23,7 +23,10 @@ _PLACES = (
         "products",
         "Products",
         "inventory:read",
-        ("products", "product", "product_new", "product_edit", "product_upload", "upload"),
+        (
+            *("products", "product", "product_new", "product_edit", "product_upload", "upload"),
+            *("product_paste", "product_versions", "product_difference", "upload_difference"),
+        ),
     ),
     ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
     ("plans", "Plans", "plans:read", ("plans", "plan", "plan_new", "line")),
@@ -115,6 +118,13 @@ def moment(value: datetime) -> SafeString:
     """Date and time in UTC, with how long ago in the title."""
     at = timezone.localtime(value)
     return _time(at.isoformat(), f"{naturaltime(value)} (UTC)", f"{_date(at)}, {at:%H:%M}")
+
+
+@register.filter
+def second(value: datetime) -> SafeString:
+    """Date and time to the second, for what may happen twice in a minute."""
+    at = timezone.localtime(value)
+    return _time(at.isoformat(), f"{naturaltime(value)} (UTC)", f"{_date(at)}, {at:%H:%M:%S}")
 
 
 @register.filter

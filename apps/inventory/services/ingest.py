@@ -6,21 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.inventory.models import Dependency, Upload
-from apps.inventory.selectors import newest_of_paths
+from apps.inventory.selectors import files_beside
+from apps.inventory.services.costs import reading_allowance, reading_limits
 from apps.inventory.services.queue import again
 from apps.inventory.services.receive import storage_name
 from apps.upstreams.selectors import known_facts
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.lockfiles import registry
 from sponsorplan.domain.lockfiles.interface import (
-    Limits,
     ParsedLockfile,
     Problem,
     Scope,
@@ -30,7 +29,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 from sponsorplan.domain.lockfiles.own import without_own
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
-from sponsorplan.sandbox import Allowance, parse_apart
+from sponsorplan.sandbox import parse_apart
 
 _LEASE = timedelta(seconds=60)
 _TRIES = 3
@@ -53,9 +52,12 @@ def upload_ingest(*, upload_id: int) -> None:
 
 
 def uploads_sweep() -> None:
-    """Queue again what a lost message, a killed worker or a changed setting left behind."""
+    """Queue again what a lost message, a killed worker or a changed setting left behind.
+
+    What was replaced or removed too: earlier versions of the inventory are made of it.
+    """
     Upload.objects.exclude(own_prefixes=F("company__own_prefixes")).filter(
-        state=Upload.State.PARSED, removed_at=None
+        state=Upload.State.PARSED
     ).exclude(format=_COMPANION).update(**again())
     for upload_id in _due().values_list("pk", flat=True)[:100]:
         enqueue("inventory.ingest", upload_id=upload_id)
@@ -92,16 +94,8 @@ def _parse(upload: Upload) -> ParsedLockfile:
     content = _content(upload)
     if upload.filename in registry.companions() and not registry.find(upload.filename, content):
         return ParsedLockfile(_COMPANION, "", 0, (), edges_known=False)
-    limits = Limits(
-        max_bytes=settings.SPONSORPLAN_MAX_FILE_BYTES,
-        max_packages=settings.SPONSORPLAN_MAX_PACKAGES,
-        max_edges=settings.SPONSORPLAN_MAX_EDGES,
-    )
-    allowance = Allowance(
-        settings.SPONSORPLAN_PARSE_SECONDS, settings.SPONSORPLAN_PARSE_MEGABYTES << 20
-    )
-    file = SourceFile(upload.filename, content, _beside(upload), limits)
-    parsed = parse_apart(file, allowance)
+    file = SourceFile(upload.filename, content, _beside(upload), reading_limits())
+    parsed = parse_apart(file, reading_allowance())
     return without_own(parsed, upload.company.own_prefixes)
 
 
@@ -115,14 +109,13 @@ def _beside(upload: Upload) -> "_Beside":
     return _Beside(
         {
             os.path.relpath(other.path, upload.folder or "."): other
-            for other in newest_of_paths(product=upload.product)
-            if other.pk != upload.pk
+            for other in files_beside(upload=upload)
         }
     )
 
 
 class _Beside(Mapping[str, bytes]):
-    """The product's other newest files, by path from one's folder.
+    """The product's other files of the time, by path from one's folder.
 
     A file is loaded when the parser asks for it. Names alone do not tell which it will: a pom
     names its parent by path, a Gemfile what it evaluates.

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -9,8 +9,9 @@ from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.inventory import selectors, services
 from apps.inventory.errors import ProductExists
-from apps.inventory.forms import ProductForm, UploadForm
+from apps.inventory.forms import PasteForm, ProductForm, UploadForm
 from apps.inventory.models import Product, Upload
+from apps.inventory.views.common import find_product, find_upload
 from sponsorplan.domain.errors import DomainError
 
 _ROWS = 100
@@ -19,11 +20,13 @@ _ROWS = 100
 @require_safe
 @company_view(Permission.INVENTORY_READ)
 def products(request: HttpRequest, member: Member) -> HttpResponse:
+    counts = selectors.inventory_counts_of_products(company=member.company)
+    newest = selectors.newest_of_products(company=member.company)
     rows = [
         {
             "product": product,
-            "counts": selectors.inventory_counts(product=product),
-            "newest": selectors.product_uploads(product=product).first(),
+            "counts": counts.get(product.pk, selectors.NO_COUNTS),
+            "newest": newest.get(product.pk),
         }
         for product in selectors.product_list(company=member.company)
     ]
@@ -51,13 +54,13 @@ def product_new(request: HttpRequest, member: Member) -> HttpResponse:
 @require_safe
 @company_view(Permission.INVENTORY_READ)
 def product(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
-    return _product_page(request, member, _product(member, product_slug))
+    return product_page(request, member, find_product(member, product_slug))
 
 
 @require_http_methods(["GET", "POST"])
 @company_view(Permission.INVENTORY_WRITE)
 def product_edit(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
-    found = _product(member, product_slug)
+    found = find_product(member, product_slug)
     form = ProductForm(request.POST or None, initial={"name": found.name, "tier": found.tier})
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,7 +78,7 @@ def product_edit(request: HttpRequest, member: Member, product_slug: str) -> Htt
 @company_view(Permission.INVENTORY_WRITE)
 def product_remove(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
     """Ask first; a second yes removes it."""
-    found = _product(member, product_slug)
+    found = find_product(member, product_slug)
     if request.method == "POST":
         services.product_remove(member=member, product=found)
         messages.success(request, f"{found.name} is removed.")
@@ -87,7 +90,7 @@ def product_remove(request: HttpRequest, member: Member, product_slug: str) -> H
 @require_POST
 @company_view(Permission.INVENTORY_WRITE)
 def path_remove(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
-    found = _product(member, product_slug)
+    found = find_product(member, product_slug)
     path = request.POST.get("path", "")
     if services.path_remove(member=member, product=found, path=path):
         messages.success(request, f"{path} no longer counts. Upload it again to have it back.")
@@ -98,16 +101,16 @@ def path_remove(request: HttpRequest, member: Member, product_slug: str) -> Http
 @company_view(Permission.INVENTORY_WRITE)
 def upload(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
     """Take the files in and show the product page, where their progress is."""
-    found = _product(member, product_slug)
+    found = find_product(member, product_slug)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _product_page(request, member, found, upload_form=form)
+        return product_page(request, member, found, upload_form=form)
     try:
         files = services.contents_of(form.cleaned_data["files"])
         received = services.uploads_receive(member=member, product=found, files=files)
     except DomainError as error:
         form.add_error("files", error.detail)
-        return _product_page(request, member, found, upload_form=form)
+        return product_page(request, member, found, upload_form=form)
     for skipped in received.skipped[:10]:
         messages.warning(request, f"Left out {skipped.path}: {skipped.message}")
     if len(received.uploads) == 1:
@@ -121,7 +124,7 @@ def upload(request: HttpRequest, member: Member, product_slug: str) -> HttpRespo
 @company_view(Permission.INVENTORY_READ)
 def uploads(request: HttpRequest, member: Member, product_slug: str) -> HttpResponse:
     """The timeline of uploads alone, for polling."""
-    found = _product(member, product_slug)
+    found = find_product(member, product_slug)
     return render(request, "inventory/_uploads.html", {"member": member, **_timeline(found)})
 
 
@@ -129,23 +132,19 @@ def uploads(request: HttpRequest, member: Member, product_slug: str) -> HttpResp
 @company_view(Permission.INVENTORY_READ)
 def upload_detail(request: HttpRequest, member: Member, upload_id: int) -> HttpResponse:
     """What came of one upload; polled while it is being read."""
-    found = selectors.upload_find(company=member.company, upload_id=upload_id)
-    if found is None:
-        raise Http404
+    found = find_upload(member, upload_id)
     template = (
         "inventory/_upload.html" if request.headers.get("HX-Request") else "inventory/upload.html"
     )
-    context = {"member": member, "upload": found, "steps": Upload.Step.choices}
+    context = {
+        "member": member,
+        "upload": found,
+        "older": selectors.upload_before(upload=found) if found.counts else None,
+        "steps": Upload.Step.choices,
+    }
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
     return response
-
-
-def _product(member: Member, slug: str) -> Product:
-    found = selectors.product_find(company=member.company, slug=slug)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _timeline(product: Product) -> dict[str, object]:
@@ -154,9 +153,15 @@ def _timeline(product: Product) -> dict[str, object]:
     return {"product": product, "uploads": newest, "running": running}
 
 
-def _product_page(
-    request: HttpRequest, member: Member, product: Product, upload_form: UploadForm | None = None
+def product_page(
+    request: HttpRequest,
+    member: Member,
+    product: Product,
+    upload_form: UploadForm | None = None,
+    paste_form: PasteForm | None = None,
+    refused: int = 422,
 ) -> HttpResponse:
+    """The page of a product, with the form that was refused, if one was."""
     words = request.GET.get("q", "")
     dependencies = selectors.dependency_list(company=member.company, product=product, words=words)
     scope, direct = request.GET.get("scope", ""), request.GET.get("direct", "")
@@ -178,7 +183,8 @@ def _product_page(
         "scope": scope,
         "direct": direct,
         "form": upload_form or UploadForm(),
+        "paste_form": paste_form or PasteForm(),
         **_timeline(product),
     }
-    status = 422 if upload_form else 200
+    status = refused if upload_form or paste_form else 200
     return render(request, "inventory/product.html", context, status=status)
