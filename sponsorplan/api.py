@@ -42,7 +42,23 @@ _company: _Routes = [
     path("held/", inventory.HeldListApi.as_view(), name="api_held"),
     path("hosts/", inventory.HostListApi.as_view(), name="api_hosts"),
     path("deliveries/dlv_<int:delivery_id>/", inventory.DeliveryApi.as_view(), name="api_delivery"),
+    path("products/<slug:product_slug>/pasted/", inventory.PastedApi.as_view(), name="api_pasted"),
+    path(
+        "products/<slug:product_slug>/versions/",
+        inventory.VersionListApi.as_view(),
+        name="api_versions",
+    ),
+    path(
+        "products/<slug:product_slug>/difference/",
+        inventory.DifferenceApi.as_view(),
+        name="api_difference",
+    ),
     path("uploads/upl_<int:upload_id>/", inventory.UploadApi.as_view(), name="api_upload"),
+    path(
+        "uploads/upl_<int:upload_id>/difference/",
+        inventory.UploadDifferenceApi.as_view(),
+        name="api_upload_difference",
+    ),
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),

@@ -13,11 +13,18 @@ import select
 import signal
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sponsorplan.domain.lockfiles import registry
-from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile, UnreadableLockfile
+from sponsorplan.domain.lockfiles.interface import (
+    Limits,
+    ParsedLockfile,
+    SourceFile,
+    UnreadableLockfile,
+)
+from sponsorplan.domain.lockfiles.pasted import read_pasted
 
 _logger = logging.getLogger(__name__)
 
@@ -45,11 +52,20 @@ def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
 
     Raises ``UnreadableLockfile``, also past a limit and when a parser has a fault of its own.
     """
+    return _apart(lambda: registry.parse(file), file.name, allowance)
+
+
+def read_pasted_apart(text: str, limits: Limits, allowance: Allowance) -> ParsedLockfile:
+    """`read_pasted` in a child process; raises as `parse_apart` does."""
+    return _apart(lambda: read_pasted(text, limits), "pasted text", allowance)
+
+
+def _apart(read: Callable[[], ParsedLockfile], name: str, allowance: Allowance) -> ParsedLockfile:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _be_the_child(file, allowance, writing)
+        _be_the_child(read, allowance, writing)
     os.close(writing)
     try:
         answer = _read_until(reading, time.monotonic() + allowance.seconds)
@@ -68,7 +84,7 @@ def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
     if isinstance(outcome, ParsedLockfile):
         return outcome
     if isinstance(outcome, _Fault):
-        _logger.error("A parser failed on a file named %s.\n%s", file.name, outcome.traceback)
+        _logger.error("A parser failed on a file named %s.\n%s", name, outcome.traceback)
         raise UnreadableLockfile(
             "parser_failed",
             "Our reader failed on this file. The fault is ours and not the file's; please report "
@@ -78,7 +94,7 @@ def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
     raise UnreadableLockfile(code, message, line)
 
 
-def _be_the_child(file: SourceFile, allowance: Allowance, writing: int) -> None:
+def _be_the_child(read: Callable[[], ParsedLockfile], allowance: Allowance, writing: int) -> None:
     """Parse, write the outcome, and end without running anything of the parent's."""
     status = 1
     try:
@@ -90,16 +106,16 @@ def _be_the_child(file: SourceFile, allowance: Allowance, writing: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (allowance.seconds, allowance.seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(_outcome(file), pipe)
+            pickle.dump(_outcome(read), pipe)
         status = 0
     finally:
         # Not sys.exit: handlers and buffers belong to the parent.
         os._exit(status)
 
 
-def _outcome(file: SourceFile) -> object:
+def _outcome(read: Callable[[], ParsedLockfile]) -> object:
     try:
-        return registry.parse(file)
+        return read()
     except UnreadableLockfile as error:
         return (error.problem.code, error.problem.message, error.problem.line)
     except MemoryError:

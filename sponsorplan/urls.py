@@ -22,6 +22,16 @@ _product: _Routes = [
     path("imports/new/", inventory.import_new, name="import_new"),
     path("additions/", inventory.addition_new, name="addition_new"),
     path("additions/remove/", inventory.addition_remove, name="addition_remove"),
+    path("paste/", inventory.paste, name="product_paste"),
+    path("versions/", inventory.versions, name="product_versions"),
+    path("difference/", inventory.product_difference, name="product_difference"),
+    path("difference.csv", inventory.product_difference_csv, name="product_difference_csv"),
+]
+
+_upload: _Routes = [
+    path("", inventory.upload_detail, name="upload"),
+    path("difference/", inventory.upload_difference, name="upload_difference"),
+    path("difference.csv", inventory.upload_difference_csv, name="upload_difference_csv"),
 ]
 
 _plan: _Routes = [
@@ -36,7 +46,6 @@ _company: _Routes = [
     path("products/", inventory.products, name="products"),
     path("products/new/", inventory.product_new, name="product_new"),
     path("products/<slug:product_slug>/", include(_product)),
-    path("uploads/<int:upload_id>/", inventory.upload_detail, name="upload"),
     path("deliveries/<int:delivery_id>/", inventory.delivery, name="delivery"),
     path("ownership/", inventory.ownership, name="ownership"),
     path("ownership/claims/", inventory.claim_new, name="claim_new"),
@@ -45,6 +54,7 @@ _company: _Routes = [
         inventory.claim_withdraw,
         name="claim_withdraw",
     ),
+    path("uploads/<int:upload_id>/", include(_upload)),
     path("upstreams/", reports.upstreams, name="upstreams"),
     path("upstreams/<path:key>/", reports.upstream, name="upstream"),
     path("plans/", plans.plans, name="plans"),

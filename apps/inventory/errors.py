@@ -9,6 +9,17 @@ class FileTooLarge(DomainError):
     status: ClassVar[int] = 413
 
 
+class TextTooLarge(DomainError):
+    code: ClassVar[str] = "text_too_large"
+    title: ClassVar[str] = "The text is too large"
+    status: ClassVar[int] = 413
+
+
+class UnreadableText(DomainError):
+    code: ClassVar[str] = "unreadable_text"
+    title: ClassVar[str] = "The text could not be read"
+
+
 class UnsafePath(DomainError):
     code: ClassVar[str] = "unsafe_path"
     title: ClassVar[str] = "The file's path cannot be used"
@@ -45,4 +56,16 @@ class AdditionExists(DomainError):
 class NoSuchAddition(DomainError):
     code: ClassVar[str] = "no_such_addition"
     title: ClassVar[str] = "There is no such addition"
+    status: ClassVar[int] = 404
+
+
+class UnknownVersion(DomainError):
+    code: ClassVar[str] = "unknown_version"
+    title: ClassVar[str] = "There is no such version"
+    status: ClassVar[int] = 404
+
+
+class NoEarlierVersion(DomainError):
+    code: ClassVar[str] = "no_earlier_version"
+    title: ClassVar[str] = "There is nothing to compare with"
     status: ClassVar[int] = 404

@@ -1,10 +1,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from apps.inventory.models import Claim, Product
 from sponsorplan.domain.lockfiles.additions import MOST_WEIGHT, Addition, AdditionKind
+from sponsorplan.domain.lockfiles.pasted import mended
 from sponsorplan.domain.upstreams.repository import canonical
 
 
@@ -160,3 +162,29 @@ class AdditionForm(forms.Form):
         given = dict(self.cleaned_data)
         funding = given.pop("funding")
         return Addition(funding=(funding,) if funding else (), **given)
+
+
+class _PastedField(forms.CharField):
+    """Text from a terminal: all its spaces count, and stray NULs are no reason to refuse it."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - Django's
+        return mended(str(super().to_python(value)))
+
+
+class PasteForm(forms.Form):
+    text = _PastedField(
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
+        label="What the command printed",
+        help_text=f"Up to {settings.SPONSORPLAN_MAX_PASTE_BYTES / 1_000_000:g} MB. Save longer text "
+        "as a file, such as npm-ls.json, and upload that.",
+        error_messages={"required": "Paste what one of the commands printed."},
+    )
+    name = forms.CharField(
+        required=False,
+        max_length=100,
+        help_text="Tells apart several of one command, such as “api” and “worker”. Text of the same "
+        "command and name replaces what was pasted before.",
+    )

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from apps.companies.models import CompanyOwned
 from sponsorplan.domain.lockfiles.interface import Scope, Source
@@ -73,7 +74,8 @@ class Upload(CompanyOwned):
     The row is also the job: a worker takes it by ``lease_until``, and writes only while
     ``attempt`` is its own; whoever wants it read again raises ``attempt``, which shuts a running
     worker out, and sets ``tries`` back. What an earlier reading found stays until a later one
-    succeeds. An upload that was removed counts nowhere and completes nothing.
+    succeeds. An upload that was removed counts in no version after that and completes nothing.
+    Uploads of one delivery share ``received_at``, as those removed together share ``removed_at``.
     """
 
     class State(models.TextChoices):
@@ -92,8 +94,9 @@ class Upload(CompanyOwned):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     received_by = models.CharField(max_length=254)
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
+    removed_by = models.CharField(max_length=254, blank=True)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.RECEIVED)

@@ -24,14 +24,9 @@ _PLACES = (
         "Products",
         "inventory:read",
         (
-            "products",
-            "product",
-            "product_new",
-            "product_edit",
-            "product_upload",
-            "upload",
-            "delivery",
-            "ownership",
+            *("delivery", "ownership"),
+            *("products", "product", "product_new", "product_edit", "product_upload", "upload"),
+            *("product_paste", "product_versions", "product_difference", "upload_difference"),
         ),
     ),
     ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
@@ -124,6 +119,13 @@ def moment(value: datetime) -> SafeString:
     """Date and time in UTC, with how long ago in the title."""
     at = timezone.localtime(value)
     return _time(at.isoformat(), f"{naturaltime(value)} (UTC)", f"{_date(at)}, {at:%H:%M}")
+
+
+@register.filter
+def second(value: datetime) -> SafeString:
+    """Date and time to the second, for what may happen twice in a minute."""
+    at = timezone.localtime(value)
+    return _time(at.isoformat(), f"{naturaltime(value)} (UTC)", f"{_date(at)}, {at:%H:%M:%S}")
 
 
 @register.filter

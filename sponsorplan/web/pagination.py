@@ -1,12 +1,14 @@
 """Lists that stay stable while they grow."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.serializers import CharField, Serializer
+from rest_framework.utils.urls import replace_query_param
 
 _LARGEST = 2**63 - 1  # what a primary key can hold
 _DIGITS = len(str(_LARGEST))
@@ -32,6 +34,33 @@ class ById(CursorPagination):
         if not decimal or int(position) > _LARGEST:
             raise NotFound(self.invalid_cursor_message)
         return cursor
+
+
+_Item = TypeVar("_Item")
+
+
+def page_of(
+    items: Sequence[_Item], request: Request, name: Callable[[_Item], str]
+) -> tuple[Sequence[_Item], dict[str, str | None]]:
+    """A page of a list that is no query, with the addresses of the ones around it.
+
+    ``name`` is what tells the items apart; the cursor is that of a page's first one.
+    """
+    limit = ById().get_page_size(request) or ById.page_size
+    places = {name(item): place for place, item in enumerate(items)}
+    cursor = request.query_params.get(ById.cursor_query_param)
+    if cursor is not None and cursor not in places:
+        raise NotFound(ById.invalid_cursor_message)
+    start = places[cursor] if cursor is not None else 0
+    here = request.build_absolute_uri()
+
+    def address(place: int) -> str:
+        return str(replace_query_param(here, ById.cursor_query_param, name(items[place])))
+
+    return items[start : start + limit], {
+        "next": address(start + limit) if start + limit < len(items) else None,
+        "previous": address(max(start - limit, 0)) if start else None,
+    }
 
 
 PAGE_PARAMETERS = [

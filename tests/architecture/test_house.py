@@ -26,7 +26,7 @@ SOURCES = [
 ]
 CORE = [path for path in SOURCES if (ROOT / "sponsorplan/domain") in path.parents]
 DOORS = [
-    path for path in SOURCES if path.stem in ("views", "api", "tasks") or "commands" in path.parts
+    path for path in SOURCES if {path.stem, *path.parts} & {"views", "api", "tasks", "commands"}
 ]
 WRITES = {"create", "save", "delete", "update", "bulk_create", "bulk_update", "update_or_create"}
 THIRD_PARTY = {"defusedxml", "packaging", "tomli", "yaml"}

@@ -1,13 +1,16 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from apps.companies.models import Member
+from apps.companies.models import Company, Member
 from apps.companies.roles import Role
 from apps.inventory.errors import ProductExists
-from apps.inventory.models import Product
-from apps.inventory.services import product_create, product_update
+from apps.inventory.models import Product, Upload
+from apps.inventory.selectors import inventory_counts, inventory_counts_of_products
+from apps.inventory.services import product_create, product_update, upload_ingest, uploads_receive
 
 
 def slugs(member: Member, *names: str) -> list[str]:
@@ -45,3 +48,51 @@ def test_a_product_keeps_its_own_name_and_takes_no_other_ones(
     )
     assert page.status_code == 422
     assert "is there already" in page.content.decode()
+
+
+def stock(member: Member, count: int) -> list[Product]:
+    """Products, each with two files that share a release."""
+    products = [
+        product_create(member=member, name=f"Product {number}", tier=1) for number in range(count)
+    ]
+    for number, product in enumerate(products):
+        files = [
+            ("requirements.txt", f"pot=={number}\nlid==1\n".encode()),
+            ("dev/requirements-dev.txt", b"lid==1\nspout==1\n"),
+        ]
+        for upload in uploads_receive(member=member, product=product, files=files).uploads:
+            upload_ingest(upload_id=upload.pk)
+    return products
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_of_products_asks_the_same_however_many_there_are(
+    planner: Member, client_of: Callable[[Role], Client], count: int
+) -> None:
+    stock(planner, count)
+    browser = client_of(Role.VIEWER)
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get("/c/acme/products/").content.decode()
+    assert page.count("Product ") == count
+    assert len(asked) == 6  # session, user, membership; products, counts, newest uploads
+    assert not any('"inventory_upload"."edges"' in query["sql"] for query in asked)
+
+
+def test_each_product_counts_its_own_releases_once(planner: Member, company: Company) -> None:
+    first, second = stock(planner, 2)
+    empty = product_create(member=planner, name="Empty", tier=1)
+    counts = inventory_counts_of_products(company=company)
+    assert counts == {each.pk: inventory_counts(product=each) for each in (first, second)}
+    assert (counts[first.pk].packages, counts[first.pk].dev) == (3, 1)
+    assert inventory_counts(product=empty).packages == 0
+
+
+def test_the_list_of_products_says_how_the_newest_upload_fared(
+    planner: Member, client_of: Callable[[Role], Client]
+) -> None:
+    stock(planner, 1)
+    browser = client_of(Role.VIEWER)
+    assert "being read" not in browser.get("/c/acme/products/").content.decode()
+    newest = Upload.objects.latest("pk")
+    Upload.objects.filter(pk=newest.pk).update(state=Upload.State.FAILED)
+    assert "could not be read" in browser.get("/c/acme/products/").content.decode()

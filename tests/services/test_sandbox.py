@@ -5,8 +5,14 @@ from dataclasses import dataclass
 import pytest
 
 from sponsorplan.domain.lockfiles import registry
-from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile, UnreadableLockfile
-from sponsorplan.sandbox import Allowance, parse_apart
+from sponsorplan.domain.lockfiles.interface import (
+    Limits,
+    ParsedLockfile,
+    SourceFile,
+    UnreadableLockfile,
+)
+from sponsorplan.domain.lockfiles.pasted import read_pasted
+from sponsorplan.sandbox import Allowance, parse_apart, read_pasted_apart
 from tests.conftest import PACKAGE_LOCK
 
 
@@ -50,6 +56,14 @@ def test_what_is_wrong_with_a_file_comes_back_with_its_line() -> None:
         parse_apart(file, Allowance())
     assert refused.value.problem.code == "not_json"
     assert refused.value.problem.line == 3
+
+
+def test_text_read_apart_gives_what_it_gives_here_or_the_same_words() -> None:
+    text = "lid==1.0\npot==2.0\n"
+    assert read_pasted_apart(text, Limits(), Allowance()) == read_pasted(text)
+    with pytest.raises(UnreadableLockfile) as refused:
+        read_pasted_apart('$ npm ls\n{\n"dependencies": {', Limits(), Allowance())
+    assert (refused.value.problem.code, refused.value.problem.line) == ("not_json", 3)
 
 
 @pytest.mark.parametrize("does", ["sleep", "spin", "eat", "die"])

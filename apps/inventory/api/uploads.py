@@ -9,8 +9,10 @@ from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.inventory import selectors, services
 from apps.inventory.api.products import product_of
+from apps.inventory.models import Upload
 from apps.inventory.serializers import (
     DeliverySerializer,
+    PastedCreateSerializer,
     UploadCreateSerializer,
     UploadSerializer,
 )
@@ -76,10 +78,25 @@ class UploadApi(CompanyApi):
     @extend_schema(responses=UploadSerializer, operation_id="uploads_retrieve", tags=["uploads"])
     def get(self, request: Request, company_slug: str, upload_id: int) -> Response:
         """One upload: ``state`` says whether it has been read yet."""
-        upload = selectors.upload_find(company=self.member.company, upload_id=upload_id)
-        if upload is None:
-            raise Http404
-        return Response(UploadSerializer(upload).data)
+        return Response(UploadSerializer(upload_of(self, upload_id)).data)
+
+
+class PastedApi(CompanyApi):
+    permission = Permission.INVENTORY_WRITE
+
+    @extend_schema(
+        request=PastedCreateSerializer,
+        responses={202: UploadSerializer(many=True)},
+        operation_id="pasted_create",
+        tags=["uploads"],
+    )
+    def post(self, request: Request, company_slug: str, product_slug: str) -> Response:
+        """Send what a command printed; it becomes an upload, or is refused at once."""
+        product = product_of(self, product_slug)
+        form = PastedCreateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        pasted = services.text_receive(member=self.member, product=product, **form.validated_data)
+        return Response(UploadSerializer([pasted.upload], many=True).data, status=202)
 
 
 class DeliveryApi(CompanyApi):
@@ -106,3 +123,10 @@ def accepted(received: services.Received, company_slug: str) -> Response:
         headers["Location"] = reverse("api_delivery", kwargs=place)
     rows = UploadSerializer(received.uploads, many=True).data
     return Response(rows, status=202, headers=headers)
+
+
+def upload_of(api: CompanyApi, upload_id: int) -> Upload:
+    found = selectors.upload_find(company=api.member.company, upload_id=upload_id)
+    if found is None:
+        raise Http404
+    return found

@@ -14,14 +14,26 @@ from apps.inventory.selectors.claims import (
     left_out,
     ownership_of,
 )
-from apps.inventory.selectors.deliveries import delivery_find, delivery_list, delivery_progress
-from apps.inventory.selectors.imports import import_find, import_list
-from apps.inventory.selectors.present import (
+from apps.inventory.selectors.counts import (
+    NO_COUNTS,
     InventoryCounts,
-    dependency_list,
     inventory_counts,
+    inventory_counts_of_products,
+)
+from apps.inventory.selectors.deliveries import delivery_find, delivery_list, delivery_progress
+from apps.inventory.selectors.difference import (
+    KINDS,
+    InventoryDifference,
+    inventory_difference,
+    upload_difference,
+)
+from apps.inventory.selectors.imports import import_find, import_list
+from apps.inventory.selectors.past import files_beside, upload_before
+from apps.inventory.selectors.present import (
+    dependency_list,
     inventory_uploads,
     newest_of_paths,
+    newest_of_products,
     package_of,
     product_find,
     product_inputs,
@@ -32,12 +44,23 @@ from apps.inventory.selectors.present import (
     upload_list,
     upstream_keys,
 )
+from apps.inventory.selectors.versions import (
+    FileChange,
+    Version,
+    inventory_versions,
+    version_pair,
+)
 
 __all__ = [
+    "KINDS",
+    "NO_COUNTS",
+    "FileChange",
     "HeldOrigin",
     "HostRow",
     "InventoryCounts",
+    "InventoryDifference",
     "LeftOut",
+    "Version",
     "addition_list",
     "additions_upload",
     "askable",
@@ -47,15 +70,20 @@ __all__ = [
     "delivery_list",
     "delivery_progress",
     "dependency_list",
+    "files_beside",
     "held_count",
     "held_origins",
     "host_list",
     "import_find",
     "import_list",
     "inventory_counts",
+    "inventory_counts_of_products",
+    "inventory_difference",
     "inventory_uploads",
+    "inventory_versions",
     "left_out",
     "newest_of_paths",
+    "newest_of_products",
     "ownership_of",
     "package_of",
     "product_find",
@@ -63,7 +91,10 @@ __all__ = [
     "product_list",
     "product_uploads",
     "release_list",
+    "upload_before",
+    "upload_difference",
     "upload_find",
     "upload_list",
     "upstream_keys",
+    "version_pair",
 ]

@@ -1,4 +1,5 @@
-from dataclasses import dataclass
+"""What the company has now: products, uploads, and the present inventory in them."""
+
 from typing import Any, cast
 
 from django.db import transaction
@@ -37,6 +38,14 @@ def product_uploads(*, product: Product) -> QuerySet[Upload]:
     return upload_list(company=product.company).filter(product=product)
 
 
+def newest_of_products(*, company: Company) -> dict[int, Upload]:
+    """The last upload of each product that was not removed, by the product's id."""
+    present = Upload.objects.filter(company=company, removed_at=None)
+    newest = present.order_by().values("product").annotate(last=Max("pk"))
+    found = Upload.objects.filter(pk__in=newest.values("last"))
+    return {upload.product_id: upload for upload in found.only("product", "state", "received_at")}
+
+
 def upload_find(*, company: Company, upload_id: int) -> Upload | None:
     """Also one that was removed: its page says so."""
     found = Upload.objects.filter(company=company, pk=upload_id)
@@ -46,8 +55,13 @@ def upload_find(*, company: Company, upload_id: int) -> Upload | None:
 def newest_of_paths(*, product: Product) -> QuerySet[Upload]:
     """The last upload of each path that was not removed, whatever became of it; no edges."""
     present = Upload.objects.filter(product=product, removed_at=None)
-    newest = present.order_by().values("path").annotate(last=Max("pk"))
-    return Upload.objects.filter(pk__in=newest.values("last")).order_by("path").defer("edges")
+    return last_of_paths(present).order_by("path").defer("edges")
+
+
+def last_of_paths(uploads: QuerySet[Upload]) -> QuerySet[Upload]:
+    """Of ``uploads``, which are of one product, the last of each path."""
+    newest = uploads.order_by().values("path").annotate(last=Max("pk"))
+    return Upload.objects.filter(pk__in=newest.values("last"))
 
 
 def inventory_uploads(*, company: Company) -> QuerySet[Upload]:
@@ -110,47 +124,6 @@ def upstream_keys(*, company: Company) -> frozenset[str]:
     """The upstreams that the present inventory has a package of."""
     found = dependency_list(company=company).exclude(upstream="").order_by()
     return frozenset(found.values_list("upstream", flat=True).distinct())
-
-
-@dataclass(frozen=True, slots=True)
-class InventoryCounts:
-    """Distinct releases in a product's present inventory; ``unknown`` cannot say if direct."""
-
-    packages: int
-    direct: int
-    transitive: int
-    unknown: int
-    dev: int
-    with_upstream: int
-    held: int
-
-
-def inventory_counts(*, product: Product) -> InventoryCounts:
-    """Counts over all present files: a release in two files counts once, by its strongest use."""
-    strongest: dict[tuple[str, str, str], tuple[bool | None, bool, bool]] = {}
-    maybe_own: set[tuple[str, str, str]] = set()
-    rows = dependency_list(company=product.company, product=product).values_list(
-        "type", "name", "version", "direct", "scope", "upstream", "held"
-    )
-    for type_, name, version, direct, scope, upstream, is_held in rows.iterator():
-        key = (type_, name, version)
-        if is_held:
-            maybe_own.add(key)
-        held = strongest.get(key, (False, True, False))
-        known = (
-            True if direct or held[0] else (None if direct is None or held[0] is None else False)
-        )
-        strongest[key] = (known, held[1] and scope == Scope.DEV, bool(upstream))
-    values = strongest.values()
-    return InventoryCounts(
-        packages=len(values),
-        direct=sum(direct is True for direct, _, _ in values),
-        transitive=sum(direct is False for direct, _, _ in values),
-        unknown=sum(direct is None for direct, _, _ in values),
-        dev=sum(dev for _, dev, _ in values),
-        with_upstream=sum(upstream for _, _, upstream in values),
-        held=len(maybe_own),
-    )
 
 
 @transaction.atomic

@@ -4,12 +4,14 @@ from apps.inventory.services.additions import addition_add, addition_remove
 from apps.inventory.services.claims import claim_make, claim_withdraw
 from apps.inventory.services.imports import import_follow, import_request, imports_sweep
 from apps.inventory.services.ingest import upload_ingest, uploads_sweep
+from apps.inventory.services.paste import Pasted, text_receive
 from apps.inventory.services.products import product_create, product_update
 from apps.inventory.services.receive import Received, contents_of, uploads_receive
 from apps.inventory.services.remove import path_remove, product_remove
 from apps.inventory.services.reread import Reread, reread_apply, rereads
 
 __all__ = [
+    "Pasted",
     "Received",
     "Reread",
     "addition_add",
@@ -26,6 +28,7 @@ __all__ = [
     "product_update",
     "reread_apply",
     "rereads",
+    "text_receive",
     "upload_ingest",
     "uploads_receive",
     "uploads_sweep",

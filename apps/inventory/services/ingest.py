@@ -46,9 +46,12 @@ def upload_ingest(*, upload_id: int) -> None:
 
 
 def uploads_sweep() -> None:
-    """Queue again what a lost message, a killed worker or a changed setting left behind."""
+    """Queue again what a lost message, a killed worker or a changed setting left behind.
+
+    What was replaced or removed too: earlier versions of the inventory are made of it.
+    """
     Upload.objects.exclude(own_prefixes=F("company__own_prefixes")).filter(
-        state=Upload.State.PARSED, removed_at=None
+        state=Upload.State.PARSED
     ).exclude(format=COMPANION).update(**again())
     for upload_id in _due().values_list("pk", flat=True)[:100]:
         enqueue("inventory.ingest", upload_id=upload_id)

@@ -3,15 +3,15 @@
 import os
 from collections.abc import Iterator, Mapping
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 
 from apps.inventory.models import Upload
-from apps.inventory.selectors import newest_of_paths, ownership_of
+from apps.inventory.selectors import files_beside, ownership_of
+from apps.inventory.services.costs import reading_allowance, reading_limits
 from sponsorplan.domain.lockfiles import registry
-from sponsorplan.domain.lockfiles.interface import Limits, ParsedLockfile, SourceFile
+from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile
 from sponsorplan.domain.lockfiles.ownership import sorted_out
-from sponsorplan.sandbox import Allowance, parse_apart
+from sponsorplan.sandbox import parse_apart
 
 COMPANION = "companion"
 
@@ -21,17 +21,9 @@ def upload_parse(*, upload: Upload) -> ParsedLockfile:
     content = _content(upload)
     if upload.filename in registry.companions() and not registry.find(upload.filename, content):
         return ParsedLockfile(COMPANION, "", 0, (), edges_known=False)
-    limits = Limits(
-        max_bytes=settings.SPONSORPLAN_MAX_FILE_BYTES,
-        max_packages=settings.SPONSORPLAN_MAX_PACKAGES,
-        max_edges=settings.SPONSORPLAN_MAX_EDGES,
-        max_depth=settings.SPONSORPLAN_MAX_DEPTH,
-    )
-    allowance = Allowance(
-        settings.SPONSORPLAN_PARSE_SECONDS, settings.SPONSORPLAN_PARSE_MEGABYTES << 20
-    )
-    file = SourceFile(upload.filename, content, _beside(upload), limits)
-    return sorted_out(parse_apart(file, allowance), ownership_of(company=upload.company))
+    file = SourceFile(upload.filename, content, _beside(upload), reading_limits())
+    parsed = parse_apart(file, reading_allowance())
+    return sorted_out(parsed, ownership_of(company=upload.company))
 
 
 def is_of_date(*, upload: Upload) -> bool:
@@ -48,17 +40,12 @@ def _content(upload: Upload) -> bytes:
 
 
 def _beside(upload: Upload) -> "_Beside":
-    others = newest_of_paths(product=upload.product).exclude(pk=upload.pk)
-    return _Beside(
-        {
-            os.path.relpath(other.path, upload.folder or "."): other
-            for other in others.only("company_id", "path", "sha256")
-        }
-    )
+    others = files_beside(upload=upload).only("company_id", "path", "sha256")
+    return _Beside({os.path.relpath(other.path, upload.folder or "."): other for other in others})
 
 
 class _Beside(Mapping[str, bytes]):
-    """The product's other newest files, by path from one's folder.
+    """The product's other files of the time, by path from one's folder.
 
     A file is loaded when the parser asks for it. Names alone do not tell which it will: a pom
     names its parent by path, a Gemfile what it evaluates.

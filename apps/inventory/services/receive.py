@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from apps.audit.services import event_record
 from apps.companies.models import Member
@@ -69,7 +71,8 @@ def uploads_receive(
         _keep(member.company.pk, file)
     with transaction.atomic():
         newest = {upload.path: upload for upload in newest_of_paths(product=product)}
-        received = [_receive(member, product, file, newest.get(file.path)) for file in taken]
+        at = timezone.now()  # one moment for all: they make one version of the inventory
+        received = [_receive(member, product, file, newest.get(file.path), at) for file in taken]
         uploads = tuple(upload for upload, _ in received)
         known = {upload.pk for upload in newest.values()}
         created = {upload.path for upload in uploads if upload.pk not in known}
@@ -178,7 +181,7 @@ def _keep(company_id: int, file: _Taken) -> None:
 
 
 def _receive(
-    member: Member, product: Product, file: _Taken, newest: Upload | None
+    member: Member, product: Product, file: _Taken, newest: Upload | None, at: datetime
 ) -> tuple[Upload, bool]:
     """The upload, and whether it is to be read because of this."""
     same = newest if newest is not None and newest.sha256 == file.sha256 else None
@@ -191,6 +194,7 @@ def _receive(
         sha256=file.sha256,
         size=len(file.content),
         received_by=member.name,
+        received_at=at,
     )
     event_record(
         company_id=member.company.pk,
@@ -202,6 +206,9 @@ def _receive(
     if same is None:
         enqueue("inventory.ingest", upload_id=upload.pk)
     else:
+        if same.parsed_at is None:
+            # It counted in no version yet; it will from now on, not from when it first came.
+            Upload.objects.filter(pk=same.pk).update(received_at=at, received_by=member.name)
         read_again(upload)
         upload.refresh_from_db()
     return upload, True

@@ -15,7 +15,7 @@ def path_remove(*, member: Member, product: Product, path: str) -> int:
     uploads = Upload.objects.filter(
         company=member.company, product=product, path=path, removed_at=None
     )
-    removed = uploads.update(removed_at=timezone.now())
+    removed = uploads.update(removed_at=timezone.now(), removed_by=member.name)
     if removed:
         event_record(
             company_id=member.company.pk,

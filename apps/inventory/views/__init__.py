@@ -2,7 +2,15 @@
 
 from apps.inventory.views.additions import addition_new, addition_remove
 from apps.inventory.views.claims import claim_new, claim_withdraw, ownership
+from apps.inventory.views.differences import (
+    product_difference,
+    product_difference_csv,
+    upload_difference,
+    upload_difference_csv,
+    versions,
+)
 from apps.inventory.views.imports import import_new, imports
+from apps.inventory.views.pasted import paste
 from apps.inventory.views.products import (
     path_remove,
     product,
@@ -22,14 +30,20 @@ __all__ = [
     "import_new",
     "imports",
     "ownership",
+    "paste",
     "path_remove",
     "product",
+    "product_difference",
+    "product_difference_csv",
     "product_edit",
     "product_new",
     "product_remove",
     "products",
     "upload",
     "upload_detail",
+    "upload_difference",
+    "upload_difference_csv",
     "upload_wanted",
     "uploads",
+    "versions",
 ]

@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from apps.companies.models import Member
 from apps.inventory import selectors
-from apps.inventory.forms import AdditionForm, ImportForm, UploadForm
+from apps.inventory.forms import AdditionForm, ImportForm, PasteForm, UploadForm
 from apps.inventory.models import Dependency, Product, RepositoryImport, Upload
 from sponsorplan.domain.lockfiles.choice import doubled
 
@@ -18,6 +19,12 @@ _ROWS = 100
 _UPLOADS, _IMPORTS = 8, 4
 _DIRECT = {"yes": {"directness": 2}, "no": {"directness": 0}, "unknown": {"directness": 1}}
 _SHOWN = {**_DIRECT, "held": {"kept": 1}}
+_FORMS: dict[str, type[Form]] = {
+    "upload_form": UploadForm,
+    "paste_form": PasteForm,
+    "addition_form": AdditionForm,
+    "import_form": ImportForm,
+}
 _SCOPES = ("runtime", "optional", "dev")
 
 
@@ -53,11 +60,10 @@ def product_page(
     member: Member,
     product: Product,
     *,
-    upload_form: UploadForm | None = None,
-    addition_form: AdditionForm | None = None,
-    import_form: ImportForm | None = None,
+    refused: int = 422,
+    **forms: Form,
 ) -> HttpResponse:
-    """With a form that was refused, the page has status 422 and shows why."""
+    """``forms`` are those that were refused, by name; the page then has that status and says why."""
     present = selectors.inventory_uploads(company=member.company).filter(product=product)
     words = request.GET.get("q", "")
     releases = selectors.release_list(company=member.company, product=product, words=words)
@@ -72,16 +78,22 @@ def product_page(
         ),
         "own": selectors.left_out(company=member.company, product=product),
         **{name: request.GET.get(name, "") for name in ("q", "scope", "direct")},
-        "form": upload_form or UploadForm(),
         "additions": selectors.addition_list(product=product),
-        "addition_form": addition_form or AdditionForm(),
-        "import_form": import_form
-        or (ImportForm() if settings.SPONSORPLAN_GITHUB_IMPORT else None),
+        "imports_on": settings.SPONSORPLAN_GITHUB_IMPORT,
+        **_forms(forms),
         **imports_of(product),
         **timeline_of(product),
     }
-    status = 422 if upload_form or addition_form or import_form else 200
+    status = refused if forms else 200
     return render(request, "inventory/product.html", context, status=status)
+
+
+def _forms(refused: dict[str, Form]) -> dict[str, Form]:
+    """Every form of the page. Each names its fields by itself, so that ids stay unique."""
+    all_ = {name: refused.get(name) or form() for name, form in _FORMS.items()}
+    for name, form in all_.items():
+        form.auto_id = f"{name}_%s"
+    return all_
 
 
 def _filtered(

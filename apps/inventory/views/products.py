@@ -15,11 +15,13 @@ from apps.inventory.views.product_page import product_of, product_page
 @require_safe
 @company_view(Permission.INVENTORY_READ)
 def products(request: HttpRequest, member: Member) -> HttpResponse:
+    counts = selectors.inventory_counts_of_products(company=member.company)
+    newest = selectors.newest_of_products(company=member.company)
     rows = [
         {
             "product": product,
-            "counts": selectors.inventory_counts(product=product),
-            "newest": selectors.product_uploads(product=product).first(),
+            "counts": counts.get(product.pk, selectors.NO_COUNTS),
+            "newest": newest.get(product.pk),
         }
         for product in selectors.product_list(company=member.company)
     ]

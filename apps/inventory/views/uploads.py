@@ -70,10 +70,12 @@ def uploads(request: HttpRequest, member: Member, product_slug: str) -> HttpResp
 @company_view(Permission.INVENTORY_READ)
 def upload_detail(request: HttpRequest, member: Member, upload_id: int) -> HttpResponse:
     """What came of one upload; polled while it is being read."""
-    found = selectors.upload_find(company=member.company, upload_id=upload_id)
-    if found is None:
-        raise Http404
-    context = {"upload": found, "steps": Upload.Step.choices}
+    found = upload_of(member, upload_id)
+    context: dict[str, object] = {
+        "upload": found,
+        "older": selectors.upload_before(upload=found) if found.counts else None,
+        "steps": Upload.Step.choices,
+    }
     return _polled(request, member, "upload", context)
 
 
@@ -98,3 +100,10 @@ def _polled(
     response = render(request, part, {"member": member, **context})
     response["Vary"] = "HX-Request"
     return response
+
+
+def upload_of(member: Member, upload_id: int) -> Upload:
+    found = selectors.upload_find(company=member.company, upload_id=upload_id)
+    if found is None:
+        raise Http404
+    return found

@@ -46,10 +46,10 @@ class Collector:
     def add(self, key: Hashable, package: Package) -> None:
         """A third-party package. Raises ``UnreadableLockfile`` past the limit.
 
-        A name no registry could have (control characters, halves of a pair) is left out, so that
-        nothing later has to expect it.
+        A name no registry could have (none at all, control characters, halves of a pair) is left
+        out, so that nothing later has to expect it.
         """
-        if not (package.name.isprintable() and package.version.isprintable()):
+        if not (package.name and package.name.isprintable() and package.version.isprintable()):
             self.warn(
                 "unprintable_name", f"{ascii(package.name)[:80]} is no package's name; left out."
             )

@@ -97,7 +97,11 @@ class Difference:
 
 def compare(before: Sequence[Entry], after: Sequence[Entry]) -> Difference:
     """The order of the entries, and repeated ones, make no difference."""
-    old, new = _standings(before), _standings(after)
+    # Most packages stand as they stood; only the others are worth a closer look.
+    moved = {entry[:2] for entry in set(before) ^ set(after)}
+    old, new = (
+        _standings(entry for entry in entries if entry[:2] in moved) for entries in (before, after)
+    )
     both = [
         (Change(*key, old[key], new[key]), old[key], new[key])
         for key in sorted(old.keys() & new.keys())

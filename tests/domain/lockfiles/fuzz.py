@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from sponsorplan.domain.lockfiles.interface import (
     LockfileParser,
@@ -172,15 +173,26 @@ def _json(content: bytes, chance: random.Random) -> bytes:
     if places:
         node, key = chance.choice(places)
         other, name = chance.choice(places)
-        values: tuple[object, ...] = (other[name], None, True, -1, 10**400, "", [], {}, [[]], {"": ""})  # type: ignore[index]
-        node[key] = chance.choice((*values, chance.choice(_ODD)))  # type: ignore[index]
+        others: tuple[object, ...] = (
+            None,
+            True,
+            -1,
+            10**400,
+            "",
+            [],
+            {},
+            [[]],
+            {"": ""},
+            chance.choice(_ODD),
+        )
+        node[key] = chance.choice((other[name], *others))
     try:
         return json.dumps(tree)[:_LARGEST].encode("utf-8", "surrogatepass")
     except (ValueError, RecursionError):  # a value in itself
         return content
 
 
-def _places(node: object) -> Iterator[tuple[object, object]]:
+def _places(node: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - a tree of JSON
     waiting = [node]
     while waiting:
         one = waiting.pop()

@@ -71,7 +71,7 @@ def test_a_cycle_ends_and_an_edge_to_itself_is_none() -> None:
     assert finish(collector).edges == ((0, 1), (1, 0))
 
 
-@pytest.mark.parametrize("name", ["a\x00b", "a\nb", "\ud800", "a\u202eb"])
+@pytest.mark.parametrize("name", ["", "a\x00b", "a\nb", "\ud800", "a\u202eb"])
 def test_a_name_that_no_registry_could_have_is_left_out_and_said(name: str) -> None:
     collector = Collector()
     collector.add("k", npm(name))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sponsorplan.domain.lockfiles import registry
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
     LockfileParser,
@@ -17,6 +18,8 @@ from sponsorplan.domain.lockfiles.pasted import (
     MavenTree,
     NpmLs,
     PipFreeze,
+    file_name,
+    mended,
     read_pasted,
 )
 
@@ -53,6 +56,55 @@ def test_the_prompt_and_what_tools_print_beside_the_output_do_no_harm(path: str)
     assert read_pasted(before + text + after).packages == read_pasted(text).packages
     coloured = text.replace("lid", "\x1b[1mlid\x1b[0m")
     assert read_pasted(coloured).packages == read_pasted(text).packages
+
+
+@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(venv) dev@desk:~/shop$ pip freeze --all\n", "\n(venv) dev@desk:~/shop$ "),
+        ("dev@mac shop % npm ls --json --all\n", "\ndev@mac shop %"),
+        ("➜  shop git:(main) go list -m all\n", ""),
+        ("root@5c1f:/# ./mvnw -q dependency:tree\n", "\nroot@5c1f:/# exit\n"),
+    ],
+    ids=["bash", "zsh", "oh-my-zsh", "container"],
+)
+def test_the_prompts_of_shells_do_no_harm(path: str, before: str, after: str) -> None:
+    text = text_of(path)
+    assert read_pasted(before + text + after).packages == read_pasted(text).packages
+
+
+def test_a_line_that_looks_like_a_prompt_or_names_a_command_is_kept_where_it_is_data() -> None:
+    freeze = "kettle @ git+ssh://git@git.example/tea/kettle@v1#egg=kettle\nlid==1.0\n"
+    assert len(read_pasted(freeze).packages) == 2
+    long = text_of("npm-ls/long/npm-ls.json")
+    named = long.replace('"name":', '"description": "runs npm ls",\n"name":', 1)
+    assert named != long
+    assert read_pasted(named) == read_pasted(long)
+
+
+@pytest.mark.parametrize("path", [*KINDS, "requirements/compiled/requirements.txt"])
+def test_the_registry_takes_text_under_its_file_name_for_what_it_is(path: str) -> None:
+    text = text_of(path)
+    parsed = read_pasted(text)
+    parser = registry.find(file_name(parsed), text.encode())
+    assert parser is not None
+    assert parser.parse(SourceFile(file_name(parsed), text.encode())) == parsed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufefflid==1.0\n",
+        "\ufffd\ufffdl\x00i\x00d\x00=\x00=\x001\x00.\x000\x00\n\x00",
+        "ÿþl\x00i\x00d\x00=\x00=\x001\x00.\x000\x00\n\x00",
+        "lid==1.0\r\n",
+        "lid==1.0\r",
+    ],
+)
+def test_text_is_mended_after_its_way_through_clipboards_and_encodings(text: str) -> None:
+    assert mended(text) == "lid==1.0\n"
+    assert mended(mended(text)) == mended(text)
 
 
 def test_line_numbers_are_those_of_the_text_as_it_was_pasted() -> None:

@@ -38,7 +38,7 @@ Entry = Package | LocalPackage
 
 class CondaEnv:
     name = "conda-env"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:

@@ -32,11 +32,18 @@ class Skipped:
 
 
 def companion_missing(
-    collector: Collector, file: SourceFile, *, direct: bool, dev: bool, path: str = FILE_NAME
+    collector: Collector,
+    file: SourceFile,
+    *,
+    direct: bool,
+    dev: bool,
+    path: str = FILE_NAME,
+    instead: str = "",
 ) -> None:
     """Say what the package.json at ``path`` would add, and ask for it unless it came broken.
 
     ``direct``: which packages are the company's own choice; ``dev``: which only developers need.
+    ``instead``: another way to know them, as it goes on after "Upload it together with …".
     """
     if direct:
         collector.direct_known = False
@@ -49,5 +56,5 @@ def companion_missing(
     ]
     collector.warn(
         "companion_missing",
-        f"The file alone does not say {', nor '.join(unknown)}. Upload it together with {path}.",
+        f"The file alone does not say {', nor '.join(unknown)}. Upload it together with {path}{instead}.",
     )

@@ -23,7 +23,7 @@ _SHOWN = 20
 
 class PipFreeze:
     name = "pip-freeze"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:

@@ -28,7 +28,7 @@ _SHOWN = 20
 
 class GoList:
     name = "go-list"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:

@@ -35,7 +35,7 @@ _LONGEST = 5_000
 
 class MavenTree:
     name = "maven-tree"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:

@@ -45,7 +45,7 @@ _Key = tuple[str, str]  # name and version
 
 class NpmLs:
     name = "npm-ls"
-    version = 1
+    version = 2
     companions = (manifest.FILE_NAME,)
 
     def accepts(self, filename: str, content: bytes) -> bool:
@@ -161,7 +161,8 @@ class _Reader:
     def report(self, problems: list[object]) -> None:
         self.skipped.report(self.into)
         if self.root is None:
-            companion_missing(self.into, self.file, direct=False, dev=True)
+            long = ", or run “npm ls --json --all --long”, which says it"
+            companion_missing(self.into, self.file, direct=False, dev=True, instead=long)
             self._warn_of_aliases()
         if not self.has_edges and len(self.packages) > 1:
             self.into.edges_known = False

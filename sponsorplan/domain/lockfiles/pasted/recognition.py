@@ -45,6 +45,12 @@ def read_pasted(text: str, limits: Limits | None = None) -> ParsedLockfile:
         raise UnreadableLockfile("unknown_text", _advice(text)) from error
 
 
+def file_name(parsed: ParsedLockfile) -> str:
+    """The name under which the registry takes such text for what `read_pasted` took it for."""
+    endings = {"npm-ls": ".json"}
+    return parsed.parser + endings.get(parsed.parser, ".txt")
+
+
 def _parser(content: bytes) -> LockfileParser | None:
     start = beginning(content)
     for kind in (NpmLs(), MavenTree(), GoList(), PipFreeze()):
