@@ -123,7 +123,9 @@ class AdditionForm(forms.Form):
         coerce=AdditionKind,
         label="What it is",
     )
-    name = forms.CharField(max_length=200, error_messages={"required": "Write its name."})
+    name = forms.CharField(
+        max_length=200, label="Called", error_messages={"required": "Write its name."}
+    )
     version = forms.CharField(max_length=200, required=False)
     repository = forms.CharField(
         max_length=200,

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
@@ -65,6 +66,7 @@ def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
         "products/web-shop/difference/",
         "uploads/1/",
         "uploads/1/difference/",
+        "ownership/",
         "upstreams/",
         "upstreams/github.com/axios/axios/",
         "plans/",
@@ -118,3 +120,51 @@ def test_what_a_stranger_sees_is_free_of_what_axe_finds(
 def test_the_api_has_a_page_for_people(page: Page) -> None:
     page.goto("/api/v1/")
     expect(page.get_by_text("/uploads/").first).to_be_visible()
+
+
+def test_a_folder_is_looked_through_and_only_what_matters_is_sent(
+    page: Page, look: Look, tmp_path: Path
+) -> None:
+    for folder in ("web", "api", "web/node_modules/x"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / "package-lock.json").write_bytes(PACKAGE_LOCK)
+    (tmp_path / "web/index.js").write_text("")
+    (tmp_path / "web/yarn.lock").write_text("# yarn lockfile v1\n")
+    page.goto("/c/demo/products/edge-gateway/")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a folder").click()
+    chooser.value.set_files(tmp_path)
+    expect(page.get_by_text("3 of 5 files are worth reading")).to_be_visible()
+    page.get_by_role("button", name="Upload 3 files").click()
+    expect(page.get_by_role("heading", name="All 2 are read")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("says the same and is counted")).to_be_visible()
+    look(page, "delivery")
+
+
+def test_what_may_be_private_waits_for_a_word(page: Page, look: Look) -> None:
+    private = PACKAGE_LOCK.replace(b"registry.example/express", b"npm.corp.example/express")
+    page.goto("/c/demo/products/ai-service/")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "package-lock.json", "mimeType": "application/json", "buffer": private}
+    )
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.get_by_role("link", name="Say whose they are").click()
+    expect(page.get_by_role("heading", name="npm.corp.example")).to_be_visible()
+    look(page, "ownership")
+    page.get_by_role("button", name="Not ours: count them").click()
+    expect(page.get_by_text("is not ours")).to_be_visible()
+    look(page, "ownership-said")
+
+
+def test_what_no_file_names_is_added_by_hand(page: Page, look: Look) -> None:
+    page.goto("/c/demo/products/ai-service/")
+    page.get_by_text("Add what no file names").click()
+    page.get_by_label("What it is").select_option("database")
+    page.get_by_label("Called").fill("PostgreSQL")
+    page.locator("#additions").get_by_label("Repository").fill(
+        "https://github.com/postgres/postgres"
+    )
+    look(page, "addition-form")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text("PostgreSQL counts for AI service now")).to_be_visible()
+    look(page, "additions")

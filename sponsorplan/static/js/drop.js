@@ -75,9 +75,13 @@ for (const form of document.querySelectorAll("[data-drop]")) {
     else take(event.dataTransfer.files, []);
   });
   input.addEventListener("change", () => take(input.files, []));
-  folder?.addEventListener("change", () => {
-    const listed = [...folder.files].map((file) => ({ file, path: file.webkitRelativePath }));
-    takeFolder(Promise.resolve(listed));
+  folder.addEventListener("click", () => {
+    const asked = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
+    asked.addEventListener("change", () => {
+      const listed = [...asked.files].map((file) => ({ file, path: file.webkitRelativePath }));
+      takeFolder(Promise.resolve(listed));
+    });
+    asked.click();
   });
   form.addEventListener("submit", () => {
     send.disabled = true;
