@@ -10,7 +10,9 @@ from apps.inventory.selectors.present import last_of_paths
 
 def uploads_at(*, product: Product, at: datetime) -> QuerySet[Upload]:
     """The uploads that made up the product's inventory at a moment, also if removed since."""
-    there = Upload.objects.filter(company=product.company, product=product, received_at__lte=at)
+    there = Upload.objects.filter(
+        company_id=product.company_id, product=product, received_at__lte=at
+    )
     read = there.exclude(parsed_at=None)
     return last_of_paths(read.filter(Q(removed_at=None) | Q(removed_at__gt=at)))
 

@@ -58,7 +58,7 @@ def inventory_versions(*, product: Product) -> tuple[Version, ...]:
     A delivery or a removal makes one if a file of it was read that names packages. A companion
     alone makes none: it completes what its lockfile's upload says, in every version with that.
     """
-    read = Upload.objects.filter(company=product.company, product=product)
+    read = Upload.objects.filter(company_id=product.company_id, product=product)
     rows = read.exclude(parsed_at=None).order_by("pk").values_list(*_Row._fields)
     moments: dict[datetime, _Moment] = defaultdict(_Moment)
     for values in rows.iterator(chunk_size=5000):
