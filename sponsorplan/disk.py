@@ -7,6 +7,7 @@ import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
@@ -74,7 +75,9 @@ def read_document(path: str) -> object:
         content = _bytes(Path(path))
         if content is None:
             raise UnusableDocument(f"“{path}” is larger than {_MOST // 1_000_000} MB.")
-        document: object = json.loads(content.decode("utf-8"))
+        document: object = json.loads(
+            content.decode("utf-8"), parse_float=Decimal, parse_constant=_no_number
+        )
         _require_printable(path, document)
     except OSError as error:
         words = f"“{path}” could not be opened: {error.strerror or error}."
@@ -84,6 +87,10 @@ def read_document(path: str) -> object:
     except ValueError as error:
         raise UnusableDocument(f"“{path}” is not JSON: {error}.") from error
     return document
+
+
+def _no_number(text: str) -> object:
+    raise ValueError(f"{text} is no number")
 
 
 def _require_printable(path: str, value: object) -> None:

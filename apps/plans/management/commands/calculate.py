@@ -1,15 +1,24 @@
-"""Do the exact arithmetic of a plan on numbers in a file: ``usage`` or ``split``."""
+"""Do the exact arithmetic of a plan on numbers in a file: ``usage``, ``risk`` or ``split``."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sponsorplan.disk import UnusableDocument, read_document
-from sponsorplan.domain.allocation.calculator import calculate_split, calculate_usage
+from sponsorplan.domain.allocation.calculator import (
+    calculate_risk,
+    calculate_split,
+    calculate_usage,
+)
 from sponsorplan.domain.errors import DomainError
 
-_CALCULATIONS = {"usage": calculate_usage, "split": calculate_split}
+_CALCULATIONS: dict[str, Callable[[object], object]] = {
+    "usage": calculate_usage,
+    "risk": calculate_risk,
+    "split": calculate_split,
+}
 
 
 class Command(BaseCommand):
@@ -29,4 +38,4 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(f"{file}: {error.detail}") from error
         indent = None if options["json"] else 2
-        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=indent))
+        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=indent, default=float))
