@@ -16,10 +16,21 @@ from apps.inventory.selectors import (
 )
 from apps.plans.models import Line, Plan
 from apps.plans.selectors import line_list, plan_list
-from apps.upstreams.selectors import known_facts
+from apps.upstreams.models import Correction
+from apps.upstreams.selectors import (
+    confirmed_channels,
+    correction_list,
+    corrections_of,
+    known_facts,
+)
 from sponsorplan.domain.allocation.proposal import LineState
+from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.graph.usage import TOTAL
 from sponsorplan.domain.money import Money
+from sponsorplan.domain.purl import Purl
+from sponsorplan.domain.risk.score import Assessment
+from sponsorplan.domain.upstreams.assessment import assessment, observed_of
+from sponsorplan.domain.upstreams.facts import Observed
 from sponsorplan.domain.upstreams.gates import Gate, gate
 from sponsorplan.domain.upstreams.recipients import Recipient
 from sponsorplan.domain.upstreams.resolve import resolve
@@ -133,6 +144,10 @@ class UpstreamView:
 
     recipient: Recipient
     gate: Gate | None
+    assessment: Assessment
+    observed: Observed
+    corrections: tuple[Correction, ...]
+    confirmed: frozenset[tuple[str, ChannelRef]]
     dependencies: tuple[Dependency, ...]
     lines: tuple[Line, ...]
 
@@ -141,13 +156,23 @@ def upstream_view(*, company: Company, key: str) -> UpstreamView | None:
     """``None`` unless the company's present inventory has a package of it."""
     used: QuerySet[Dependency] = dependency_list(company=company).filter(upstream=key)
     dependencies = tuple(used.order_by("name", "version", "pk"))
-    found = resolve([package_of(row) for row in dependencies], known_facts())
+    facts, corrections = known_facts(), corrections_of(company=company)
+    found = resolve([package_of(row) for row in dependencies], facts, corrections)
     recipient = found.recipients.get(key)
     if recipient is None:
         return None
     # As text with its quotes, a key is found in a list of keys on every database.
     lines = Line.objects.filter(company=company, upstreams__icontains=f'"{key}"')
     lines = lines.select_related("plan__company")
+    purls = {str(Purl(row.type, row.name)) for row in dependencies}
+    subjects = {recipient.key, *recipient.repositories, *purls}
     return UpstreamView(
-        recipient, gate(recipient), dependencies, tuple(lines.order_by("-plan__number")[:12])
+        recipient,
+        gate(recipient, facts, corrections),
+        assessment(recipient, facts, corrections),
+        observed_of(recipient, facts, corrections),
+        tuple(correction_list(company=company).filter(subject__in=subjects)),
+        confirmed_channels(company=company),
+        dependencies,
+        tuple(lines.order_by("-plan__number")[:12]),
     )

@@ -92,13 +92,17 @@ class Correction(CompanyOwned):
 
     ``package``: the package ``subject`` (a purl) is of the repository ``target``. ``merge``: the
     recipient ``subject`` is paid with the recipient ``target``. ``apart``: the repository
-    ``subject`` is paid by itself.
+    ``subject`` is paid by itself. ``distress``: its people asked for help in public, at the address
+    ``target``. ``owned``: it belongs to the company named ``target``. ``free``: it belongs to none.
     """
 
     class Kind(models.TextChoices):
         PACKAGE = "package", "A package's upstream"
         MERGE = "merge", "Paid together"
         APART = "apart", "Paid apart"
+        DISTRESS = "distress", "Asked for help in public"
+        OWNED = "owned", "Belongs to a company"
+        FREE = "free", "Belongs to no company"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     subject = models.TextField()

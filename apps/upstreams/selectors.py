@@ -71,18 +71,18 @@ def correction_list(*, company: Company) -> QuerySet[Correction]:
 
 def corrections_of(*, company: Company) -> Corrections:
     """The company's corrections as the core takes them."""
-    packages: dict[tuple[str, str], str] = {}
-    merged: dict[str, str] = {}
-    apart: set[str] = set()
+    said: dict[str, dict[str, str]] = {kind: {} for kind in Correction.Kind}
     for row in correction_list(company=company):
-        package = parse(row.subject)
-        if row.kind == Correction.Kind.PACKAGE and package:
-            packages[package.type, package.name] = row.target
-        elif row.kind == Correction.Kind.MERGE:
-            merged[row.subject] = row.target
-        elif row.kind == Correction.Kind.APART:
-            apart.add(row.subject)
-    return Corrections(packages, merged, frozenset(apart))
+        said[row.kind][row.subject] = row.target
+    packages = ((parse(purl), place) for purl, place in said[Correction.Kind.PACKAGE].items())
+    return Corrections(
+        {(package.type, package.name): place for package, place in packages if package},
+        said[Correction.Kind.MERGE],
+        frozenset(said[Correction.Kind.APART]),
+        said[Correction.Kind.DISTRESS],
+        said[Correction.Kind.OWNED],
+        frozenset(said[Correction.Kind.FREE]),
+    )
 
 
 def confirmed_channels(*, company: Company) -> frozenset[tuple[str, ChannelRef]]:

@@ -8,7 +8,7 @@ from apps.upstreams.errors import CorrectionImpossible
 from apps.upstreams.models import Confirmation, Correction
 from apps.upstreams.selectors import corrections_of
 from sponsorplan.domain.channels.interface import ChannelRef
-from sponsorplan.domain.purl import parse
+from sponsorplan.domain.purl import Purl, parse
 from sponsorplan.domain.upstreams.payees import is_account
 from sponsorplan.domain.upstreams.repository import canonical
 
@@ -41,24 +41,57 @@ def correction_withdraw(*, member: Member, correction: Correction) -> None:
 
 
 def _checked(member: Member, kind: Correction.Kind, subject: str, target: str) -> tuple[str, str]:
-    if kind is Correction.Kind.PACKAGE:
-        package, place = parse(subject), canonical(target)
-        if package is None:
-            raise CorrectionImpossible(f"“{subject[:100]}” is no package URL.")
-        if place is None:
-            raise CorrectionImpossible(
-                f"“{target[:100]}” is no repository's address. Write it as "
-                "https://github.com/owner/name."
-            )
-        return subject.partition("@")[0] if not package.version else subject, place
-    if kind is Correction.Kind.APART:
-        if is_account(subject):
-            raise CorrectionImpossible("An account is paid as one; name one of its repositories.")
-        return subject, ""
-    other = canonical(target) or target
+    check = _CHECKS.get(kind)
+    return check(member, subject, target) if check else (subject, target.strip())
+
+
+def _package(_member: Member, subject: str, target: str) -> tuple[str, str]:
+    package, place = parse(subject), canonical(target)
+    if package is None:
+        raise CorrectionImpossible(f"“{subject[:100]}” is no package URL, as pkg:npm/express.")
+    if place is None:
+        raise CorrectionImpossible(
+            f"“{target[:100]}” is no repository's address. Write it as "
+            "https://github.com/owner/name."
+        )
+    return str(Purl(package.type, package.name)), place
+
+
+def _apart(_member: Member, subject: str, _target: str) -> tuple[str, str]:
+    if is_account(subject):
+        raise CorrectionImpossible("An account is paid as one; name one of its repositories.")
+    return subject, ""
+
+
+def _merge(member: Member, subject: str, target: str) -> tuple[str, str]:
+    other = canonical(target) or target.strip()
+    if not other:
+        raise CorrectionImpossible("Name the upstream that it is paid with.")
     if other == subject or corrections_of(company=member.company).paid_with(other) == subject:
         raise CorrectionImpossible("The two would be paid with each other in a circle.")
     return subject, other
+
+
+def _distress(_member: Member, subject: str, target: str) -> tuple[str, str]:
+    address = target.strip()
+    if not address.startswith("https://") or any(letter.isspace() for letter in address):
+        raise CorrectionImpossible("Give the address where they say so, beginning with https://.")
+    return subject, address
+
+
+def _owned(_member: Member, subject: str, target: str) -> tuple[str, str]:
+    if not target.strip():
+        raise CorrectionImpossible("Name the company that it belongs to.")
+    return subject, target.strip()
+
+
+_CHECKS = {
+    Correction.Kind.PACKAGE: _package,
+    Correction.Kind.MERGE: _merge,
+    Correction.Kind.APART: _apart,
+    Correction.Kind.DISTRESS: _distress,
+    Correction.Kind.OWNED: _owned,
+}
 
 
 def _told(member: Member, action: str, correction: Correction) -> None:

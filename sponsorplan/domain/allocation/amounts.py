@@ -14,12 +14,14 @@ class Candidate:
     """Who may get a part. ``score`` is positive; ``eligible`` is whether it may get money now.
 
     ``channel`` decides the units it can be paid in; without one the amount is kept in escrow.
+    ``before_need`` is the score as it would be if nobody were funded yet.
     """
 
     key: str
     score: int
     eligible: bool
     channel: ChannelInput | None = None
+    before_need: int = 0
 
 
 @dataclass(frozen=True, slots=True)

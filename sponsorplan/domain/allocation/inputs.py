@@ -9,7 +9,7 @@ from datetime import date
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.money import Money
-from sponsorplan.domain.risk.score import Risk
+from sponsorplan.domain.risk.score import WHOLE, Risk
 
 MODEL_VERSION = 2
 
@@ -59,7 +59,7 @@ class ChannelInput:
 class RecipientInput:
     """One payee. ``upstreams`` are those it is paid for; ``gate`` is why not, in words, or empty.
 
-    ``changed_from`` is the address that was paid before, where nobody confirmed the present one.
+    ``need`` is the not-yet-funded factor in ten-thousandths. ``changed_from`` is the address that was paid before, where nobody confirmed the present one.
     """
 
     key: str
@@ -70,6 +70,7 @@ class RecipientInput:
     channel: ChannelInput | None
     other_addresses: tuple[str, ...] = ()
     changed_from: str = ""
+    need: int = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _recipient(recipient: RecipientInput) -> dict[str, object]:
         "upstreams": list(recipient.upstreams),
         "gate": recipient.gate,
         "risk": [risk.value, risk.low, risk.high, risk.coverage],
+        **({"need": recipient.need} if recipient.need != WHOLE else {}),
         **({"changed_from": recipient.changed_from} if recipient.changed_from else {}),
         "channel": channel
         and [

@@ -29,6 +29,7 @@ class Teller:
     inputs: Inputs
     product_names: Mapping[str, str]
     by_product: Mapping[str, Mapping[str, int]]
+    all_before_need: int
     all_scores: int
     open_scores: int
     shared: Amounts
@@ -46,6 +47,7 @@ class Teller:
             inputs,
             product_names,
             by_product,
+            sum(candidate.before_need for candidate in candidates),
             sum(candidate.score for candidate in candidates),
             sum(candidate.score for candidate in candidates if candidate.eligible),
             shared,
@@ -108,7 +110,12 @@ class Teller:
                 name = self.product_names[product]
                 yield Stage("usage", Fraction(budget * units, TOTAL), f"Used by {name}", name)
         yield Stage(
-            "risk", Fraction(budget * candidate.score, self.all_scores), _risk_words(recipient)
+            "risk",
+            Fraction(budget * candidate.before_need, self.all_before_need),
+            _risk_words(recipient),
+        )
+        yield Stage(
+            "need", Fraction(budget * candidate.score, self.all_scores), _need_words(recipient)
         )
         if not candidate.eligible:
             yield Stage("withheld", Fraction(0), reason)
@@ -133,6 +140,13 @@ class Teller:
         yield Stage("rounding", Fraction(cents), "Rounded so that all amounts sum to the budget")
         if channel:
             yield Stage("whole_units", Fraction(final), f"Rounded to what {channel.title} can take")
+
+
+def _need_words(recipient: RecipientInput) -> str:
+    if recipient.need == WHOLE:
+        return "No outside funding is known; others' funding leaves more for it"
+    hundredths = recipient.need * 100 // WHOLE
+    return f"Funded by others too, so that it counts 0.{hundredths:02d} of what it would"
 
 
 def _risk_words(recipient: RecipientInput) -> str:

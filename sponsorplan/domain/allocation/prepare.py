@@ -14,7 +14,8 @@ from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.money import Money
-from sponsorplan.domain.risk import score
+from sponsorplan.domain.risk.score import WHOLE
+from sponsorplan.domain.upstreams.assessment import assessment
 from sponsorplan.domain.upstreams.facts import Facts, Trust
 from sponsorplan.domain.upstreams.gates import gate
 from sponsorplan.domain.upstreams.recipients import Recipient
@@ -30,13 +31,13 @@ def prepare(
     facts: Facts,
     payer: Payer = NOBODY,
 ) -> Inputs:
-    """Group packages by payee and choose each one's channel. Risk is not known yet."""
+    """Group packages by payee, assess each one, and choose its channel."""
     packages = [
         package for product in products for file in product.files for package in file.packages
     ]
     resolution = resolve(packages, facts, payer.corrections)
     recipients = {
-        key: _recipient(recipient, budget.currency, payer)
+        key: _recipient(recipient, budget.currency, facts, payer)
         for key, recipient in resolution.recipients.items()
     }
     merged = _one_for_each_payee(recipients, policy)
@@ -51,24 +52,26 @@ def prepare(
     )
 
 
-def _recipient(recipient: Recipient, currency: str, payer: Payer) -> RecipientInput:
+def _recipient(recipient: Recipient, currency: str, facts: Facts, payer: Payer) -> RecipientInput:
     channel, changed_from = _channel(recipient, currency, payer)
+    found = assessment(recipient, facts, payer.corrections)
     return RecipientInput(
         key=recipient.key,
         name=recipient.name,
         upstreams=(recipient.key,),
-        gate=_gate(recipient, payer),
-        risk=score.unknown(),
+        gate=_gate(recipient, facts, payer),
+        risk=found.risk,
+        need=found.need or WHOLE,
         channel=channel,
         other_addresses=recipient.other_addresses,
         changed_from=changed_from,
     )
 
 
-def _gate(recipient: Recipient, payer: Payer) -> str:
+def _gate(recipient: Recipient, facts: Facts, payer: Payer) -> str:
     if payer.owns_recipient(recipient.key):
         return "It is your own account."
-    barred = gate(recipient)
+    barred = gate(recipient, facts, payer.corrections)
     return f"{barred.reason} Source: {barred.evidence}." if barred else ""
 
 
@@ -125,6 +128,11 @@ def _one_for_each_payee(
     return merged
 
 
+def _worst(members: Sequence[RecipientInput]) -> RecipientInput:
+    """The riskiest of the upstreams that are paid at one place, of those of which most is known."""
+    return max(members, key=lambda member: (member.risk.coverage, member.risk.value, member.key))
+
+
 def _union(members: Sequence[RecipientInput]) -> RecipientInput:
     # The best witnessed of the members' ways to the same account speaks for all.
     channels = [member.channel for member in members if member.channel]
@@ -134,7 +142,8 @@ def _union(members: Sequence[RecipientInput]) -> RecipientInput:
         name=channel.handle,
         upstreams=tuple(member.key for member in members),
         gate="",
-        risk=members[0].risk,
+        risk=_worst(members).risk,
+        need=min(member.need for member in members),
         channel=channel,
         other_addresses=tuple(
             sorted({address for member in members for address in member.other_addresses})

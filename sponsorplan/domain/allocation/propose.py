@@ -86,7 +86,9 @@ def _candidate(key: str, used: int, inputs: Inputs) -> Candidate:
     channel = recipient.channel if recipient else None
     open_ = channel is not None or inputs.policy.no_channel is NoChannel.ESCROW
     eligible = open_ and not (recipient and barred(recipient, inputs.policy))
-    return Candidate(key, used * score.multiplier(risk, strength), eligible, channel)
+    need = recipient.need if recipient else score.WHOLE
+    weighed = used * score.multiplier(risk, strength)
+    return Candidate(key, weighed * need, eligible, channel, weighed * score.WHOLE)
 
 
 def _packages(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:

@@ -26,6 +26,7 @@ from sponsorplan.domain.upstreams.findings import (
     RepositoryFinding,
     Subject,
 )
+from sponsorplan.domain.upstreams.observed import observed
 
 _METADATA, _FUNDING_FILE = "package metadata", "FUNDING.yml"
 
@@ -37,6 +38,8 @@ class _Gathered:
     channels: dict[str, list[ChannelFact]] = field(default_factory=dict)
     checks: dict[tuple[str, str], AccountCheck] = field(default_factory=dict)
     aliases: dict[str, Alias] = field(default_factory=dict)
+    of_repository: dict[str, list[Found]] = field(default_factory=dict)
+    of_packages: dict[str, list[Found]] = field(default_factory=dict)
 
 
 def combined(bundled: Facts, found: Iterable[Found], order: Sequence[str]) -> Facts:
@@ -53,6 +56,12 @@ def combined(bundled: Facts, found: Iterable[Found], order: Sequence[str]) -> Fa
         channels=_channels(bundled.channels, gathered.channels),
         checks={**bundled.checks, **gathered.checks},
         aliases={**bundled.aliases, **gathered.aliases},
+        observed={
+            place: observed(
+                gathered.of_repository.get(place, [])[::-1], gathered.of_packages.get(place, [])
+            )
+            for place in {*gathered.of_repository, *gathered.of_packages}
+        },
     )
 
 
@@ -74,6 +83,7 @@ def _take_package(one: Found, finding: PackageFinding, into: _Gathered) -> None:
     into.packages[package.type, package.name] = PackageFact(
         finding.repository, _METADATA, one.source, one.seen_on
     )
+    into.of_packages.setdefault(finding.repository, []).append(one)
     _add_channels(one, finding.repository, finding.funding, _METADATA, into)
 
 
@@ -83,6 +93,7 @@ def _take_repository(one: Found, finding: RepositoryFinding, into: _Gathered) ->
         into.aliases[one.key] = Alias(place, one.source, one.seen_on)
     if finding.archived is not None:
         into.archived[place] = (finding.archived, f"{one.source}, {one.seen_on}")
+    into.of_repository.setdefault(place, []).append(one)
     _add_channels(one, place, finding.funding, _FUNDING_FILE, into)
 
 
@@ -105,6 +116,7 @@ def _check(one: Found, finding: object) -> AccountCheck:
         finding.takes_payment,
         finding.minimum,
         finding.currency,
+        finding.received_minor,
         one.source,
         one.seen_on,
     )

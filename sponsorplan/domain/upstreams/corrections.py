@@ -15,12 +15,17 @@ class Corrections:
     """``repository_of`` says whose a package is, ``merged`` that one recipient is paid with another.
 
     ``apart`` are repositories that are paid by themselves and not through their owner's account.
-    All are keyed as `repository.canonical` writes them.
+    ``distressed`` asked for help in public, each at an address that a member read; ``owned`` belong
+    to a company, by name, and ``independent`` to none, whatever the facts say. All are keyed as
+    `repository.canonical` writes them.
     """
 
     repository_of: Mapping[PackageKey, str] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
+    distressed: Mapping[str, str] = field(default_factory=dict)
+    owned: Mapping[str, str] = field(default_factory=dict)
+    independent: frozenset[str] = frozenset()
 
     def paid_with(self, key: str) -> str:
         """The recipient that stands for this one; a chain is followed, a circle is not."""

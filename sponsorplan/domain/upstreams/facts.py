@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sponsorplan.domain.channels.interface import ChannelRef
+from sponsorplan.domain.risk.signals import Signals
 
 PackageKey = tuple[str, str]
 
@@ -74,19 +75,46 @@ class AccountCheck:
     """What a platform itself said of an account, and when.
 
     ``live`` is false when there is no such account; ``takes_payment`` is ``None`` when it did not
-    say. ``minimum`` is what one payment must be at least, in minor units of ``currency``.
+    say. ``minimum`` is what one payment must be at least, ``received_minor`` what the account got
+    in a year from everybody, both in minor units of ``currency``.
     """
 
     live: bool
     takes_payment: bool | None = None
     minimum: int | None = None
     currency: str = ""
+    received_minor: int | None = None
     source: str = ""
     seen_on: str = ""
 
     @property
     def is_open(self) -> bool:
         return self.live and self.takes_payment is not False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who said it, and when, as a day in ISO form."""
+
+    source: str
+    seen_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """``signals`` as far as anybody knows, and by the name of each where it is from.
+
+    ``load`` is what users feel first: open questions a year for each maintainer, in hundredths,
+    and ``load_before`` the same of the year before. ``successor`` is named where it is gone.
+    """
+
+    signals: Signals = field(default_factory=Signals)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    maintainers: int | None = None
+    users: int | None = None
+    load: int | None = None
+    load_before: int | None = None
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +130,8 @@ class Alias:
 class Facts:
     """Everything known, by key. Nothing here depends on any one company.
 
-    ``checks`` are by platform and handle, ``aliases`` by the repository's former place.
+    ``checks`` are by platform and handle, ``aliases`` by the repository's former place,
+    ``observed`` by repository.
     """
 
     packages: Mapping[PackageKey, PackageFact] = field(default_factory=dict)
@@ -111,6 +140,7 @@ class Facts:
     owner_channels: Mapping[str, tuple[ChannelFact, ...]] = field(default_factory=dict)
     checks: Mapping[tuple[str, str], AccountCheck] = field(default_factory=dict)
     aliases: Mapping[str, Alias] = field(default_factory=dict)
+    observed: Mapping[str, Observed] = field(default_factory=dict)
 
     def present_place(self, repository: str) -> str:
         """Where a repository is now, if it was moved; a chain of moves is followed to its end."""

@@ -10,7 +10,7 @@ PLACE = "github.com/loom/reed"
 
 def gate_of(known: Facts) -> Gate | None:
     (recipient,) = resolve([package("reed")], known).recipients.values()
-    return gate(recipient)
+    return gate(recipient, known)
 
 
 def test_people_who_are_not_owned_by_a_company_get_their_share() -> None:

@@ -1,0 +1,122 @@
+"""What sources observed of a repository, put together for its risk: each signal with where it is from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from sponsorplan.domain.risk.signals import Signals
+from sponsorplan.domain.upstreams.facts import AccountCheck, Observed, Origin
+from sponsorplan.domain.upstreams.findings import (
+    Found,
+    PackageFinding,
+    RepositoryFinding,
+    State,
+)
+
+_CURRENCY = "USD"
+
+
+def observed(repository: Sequence[Found], packages: Iterable[Found]) -> Observed:
+    """What is known of one repository and of the packages published from it.
+
+    ``repository`` comes in the order of trust: the first source that knows a signal gives it. Of
+    several packages the one that the fewest may publish counts, and any that is gone.
+    """
+    gathered = Observed()
+    for one in repository:
+        if isinstance(one.finding, RepositoryFinding):
+            gathered = _with_repository(gathered, one, one.finding)
+    for one in packages:
+        if isinstance(one.finding, PackageFinding):
+            gathered = _with_package(gathered, one, one.finding)
+    return gathered
+
+
+def _with_repository(known: Observed, one: Found, finding: RepositoryFinding) -> Observed:
+    signals, origins = known.signals, dict(known.origins)
+    origin = Origin(one.source, one.seen_on)
+    fresh: dict[str, object] = {
+        "commits": finding.commits,
+        "regulars": finding.regulars,
+        "last_activity": _day(finding.last_activity),
+        "checks": {name: Fraction(score) for name, score in finding.checks.items()} or None,
+    }
+    if finding.asked is not None and finding.answered is not None:
+        fresh |= {"asked": finding.asked, "answered": min(finding.answered, finding.asked)}
+    if finding.archived:
+        fresh["state"] = str(State.ARCHIVED)
+    for name, value in fresh.items():
+        if value is not None and not _is_known(signals, name):
+            signals = replace(signals, **{name: value})  # type: ignore[arg-type]  # by its name
+            origins[name] = origin
+    as_of = signals.as_of or _day(one.seen_on)
+    load, before = _load(finding.asked, finding), _load(finding.opened_before, finding)
+    return replace(
+        known,
+        signals=replace(signals, as_of=as_of),
+        origins=origins,
+        maintainers=finding.maintainers if known.maintainers is None else known.maintainers,
+        users=finding.users if known.users is None else known.users,
+        load=load if known.load is None else known.load,
+        load_before=before if known.load_before is None else known.load_before,
+    )
+
+
+def _load(opened: int | None, finding: RepositoryFinding) -> int | None:
+    """Hundredths of questions a year for each active maintainer; with none, for one."""
+    if opened is None or finding.maintainers is None:
+        return None
+    return 100 * opened // max(finding.maintainers, 1)
+
+
+def _with_package(known: Observed, one: Found, finding: PackageFinding) -> Observed:
+    signals, origins = known.signals, dict(known.origins)
+    origin = Origin(one.source, one.seen_on)
+    fewer = signals.publishers is None or (finding.publishers or 0) < signals.publishers
+    if finding.publishers is not None and fewer:
+        signals = replace(signals, publishers=finding.publishers)
+        origins["publishers"] = origin
+    if finding.state is not State.ACTIVE and not signals.state:
+        signals = replace(signals, state=str(finding.state))
+        origins["state"] = origin
+    released = _day(finding.released)
+    if released and (signals.last_activity is None or released > signals.last_activity):
+        signals = replace(signals, last_activity=released)
+        origins["last_activity"] = origin
+    as_of = signals.as_of or _day(one.seen_on)
+    return replace(
+        known,
+        signals=replace(signals, as_of=as_of),
+        origins=origins,
+        successor=known.successor or finding.successor,
+    )
+
+
+def funded(known: Observed, checks: Iterable[AccountCheck]) -> Observed:
+    """With what its accounts get a year from everybody, as their platforms say.
+
+    Money in a currency other than US dollars is not known, as no rate is part of the facts.
+    """
+    said = [check for check in checks if check.received_minor is not None]
+    if not said or any(check.currency != _CURRENCY for check in said):
+        return known
+    return replace(
+        known,
+        signals=replace(
+            known.signals, funding_cents=sum(check.received_minor or 0 for check in said)
+        ),
+        origins={**known.origins, "funding": Origin(said[0].source, said[0].seen_on)},
+    )
+
+
+def _is_known(signals: Signals, name: str) -> bool:
+    value = getattr(signals, name)
+    return value is not None and value not in ({}, "")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
