@@ -56,6 +56,13 @@ _company: _Routes = [
     ),
     path("uploads/<int:upload_id>/", include(_upload)),
     path("upstreams/", reports.upstreams, name="upstreams"),
+    path(
+        "upstreams/<path:key>/corrections/<int:correction_id>/withdraw/",
+        reports.correction_remove,
+        name="correction_remove",
+    ),
+    path("upstreams/<path:key>/corrections/", reports.correction_new, name="correction_new"),
+    path("upstreams/<path:key>/confirm/", reports.channel_vouch, name="channel_vouch"),
     path("upstreams/<path:key>/", reports.upstream, name="upstream"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),

@@ -197,6 +197,20 @@ class RepositoryImport(CompanyOwned):
         return self.repository
 
 
+class Grouping(CompanyOwned):
+    """When the company's dependencies were last grouped by upstream, by the facts of then."""
+
+    grouped_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company"], name="one_grouping_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"grouped at {self.grouped_at}"
+
+
 class Dependency(CompanyOwned):
     """One package release in one upload. ``position`` is its index in the upload's edges.
 

@@ -1,4 +1,11 @@
-from apps.inventory.services import import_follow, imports_sweep, upload_ingest, uploads_sweep
+from apps.inventory.services import (
+    company_regroup_by_id,
+    groupings_sweep,
+    import_follow,
+    imports_sweep,
+    upload_ingest,
+    uploads_sweep,
+)
 from sponsorplan.celery import app
 
 
@@ -11,8 +18,14 @@ def ingest(upload_id: int) -> None:
 def sweep() -> None:
     uploads_sweep()
     imports_sweep()
+    groupings_sweep()
 
 
 @app.task(name="inventory.follow_import")
 def follow_import(import_id: int) -> None:
     import_follow(import_id=import_id)
+
+
+@app.task(name="inventory.regroup")
+def regroup(company_id: int) -> None:
+    company_regroup_by_id(company_id=company_id)

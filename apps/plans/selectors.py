@@ -46,7 +46,7 @@ def payer_of(*, company: Company) -> Payer:
         accounts_of(company=company),
         corrections_of(company=company),
         confirmed_channels(company=company),
-        _paid_before(company),
+        paid_before(company=company),
     )
 
 
@@ -58,7 +58,7 @@ def accounts_of(*, company: Company) -> dict[str, str]:
     }
 
 
-def _paid_before(company: Company) -> dict[str, ChannelRef]:
+def paid_before(*, company: Company) -> dict[str, ChannelRef]:
     """Where each upstream was last paid: the channel of the newest line whose link was opened."""
     opened = Line.objects.filter(company=company).exclude(opened_at=None).exclude(channel=None)
     before: dict[str, ChannelRef] = {}

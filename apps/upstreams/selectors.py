@@ -45,7 +45,7 @@ def known_facts() -> Facts:
 
 def _known(held: _Held) -> Facts:
     changed = Lookup.objects.exclude(changed_at=None)
-    newest = changed.order_by("-changed_at").values_list("changed_at", flat=True).first()
+    newest = facts_changed_at()
     order = registry.order()
     if newest is None:
         held.found, held.seen = {}, None
@@ -62,6 +62,12 @@ def _known(held: _Held) -> Facts:
     held.facts = combined(load(), held.found.values(), order)
     held.seen, held.order = newest, order
     return held.facts
+
+
+def facts_changed_at() -> datetime | None:
+    """When a source last answered something new; ``None`` while there is the catalogue alone."""
+    changed = Lookup.objects.exclude(changed_at=None).order_by("-changed_at")
+    return changed.values_list("changed_at", flat=True).first()
 
 
 def correction_list(*, company: Company) -> QuerySet[Correction]:
@@ -83,6 +89,10 @@ def corrections_of(*, company: Company) -> Corrections:
         said[Correction.Kind.OWNED],
         frozenset(said[Correction.Kind.FREE]),
     )
+
+
+def correction_find(*, company: Company, correction_id: int) -> Correction | None:
+    return correction_list(company=company).filter(pk=correction_id).first()
 
 
 def confirmed_channels(*, company: Company) -> frozenset[tuple[str, ChannelRef]]:

@@ -49,6 +49,18 @@ def per_mille(value: int) -> str:
 
 
 @register.filter
+def share(ten_thousandths: int) -> str:
+    """A share of one: ``7744`` is ``0.77``."""
+    return f"{ten_thousandths // 10_000}.{ten_thousandths % 10_000 // 100:02d}"
+
+
+@register.filter
+def hundredths(value: int) -> str:
+    """``1250`` is ``12.5``."""
+    return f"{value // 100:,}.{value % 100 // 10}"
+
+
+@register.filter
 def usage(units: int) -> str:
     """Units of usage as percent of all usage."""
     share = units * 1000 // TOTAL

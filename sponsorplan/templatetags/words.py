@@ -8,12 +8,13 @@ from django import template
 
 from sponsorplan.domain import purl
 from sponsorplan.domain.channels import registry
-from sponsorplan.domain.risk.score import WHOLE
+from sponsorplan.domain.risk.score import WHOLE, Risk
 
 register = template.Library()
 
 _UNSEEN = "\N{REPLACEMENT CHARACTER}"
 _LONGEST = 120
+_MIDDLING, _HIGH = WHOLE * 35 // 100, WHOLE * 65 // 100
 _STATES = {
     "payable": "There is a way to pay them, and the amount is worth sending.",
     "accrues": "There is a way to pay them, but each amount is too small to send alone. "
@@ -136,12 +137,15 @@ def first_sentence(text: str) -> str:
 
 
 @register.filter
-def risk(value: Mapping[str, int]) -> str:
-    """A stored risk in words; unknown says so and is never shown as a number."""
-    if not value["coverage"]:
+def risk(value: Mapping[str, int] | Risk) -> str:
+    """A risk, stored or not, in words; unknown says so and is never shown as a number."""
+    found = value if isinstance(value, Risk) else Risk(**value)
+    if not found.coverage:
         return "not known yet"
-    hundredths = value["value"] * 100 // WHOLE
-    return f"0.{hundredths:02d}, {value['coverage'] * 100 // WHOLE} % known"
+    hundredths = found.value * 100 // WHOLE
+    words = "low" if found.value < _MIDDLING else "high" if found.value >= _HIGH else "middling"
+    share = f"{hundredths // 100}.{hundredths % 100:02d}"
+    return f"{words}, {share}, {found.coverage * 100 // WHOLE} % known"
 
 
 @register.filter

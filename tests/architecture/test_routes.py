@@ -19,6 +19,7 @@ SAMPLES = {
     "delivery_id": "1",
     "claim_id": "1",
     "import_id": "1",
+    "correction_id": "1",
     "type_": "generic",
     "name": "PostgreSQL",
     "number": "1",

@@ -7,6 +7,11 @@ from apps.inventory.services.ingest import upload_ingest, uploads_sweep
 from apps.inventory.services.paste import Pasted, text_receive
 from apps.inventory.services.products import product_create, product_update
 from apps.inventory.services.receive import Received, contents_of, uploads_receive
+from apps.inventory.services.regroup import (
+    company_regroup,
+    company_regroup_by_id,
+    groupings_sweep,
+)
 from apps.inventory.services.remove import path_remove, product_remove
 from apps.inventory.services.reread import Reread, reread_apply, rereads
 
@@ -18,7 +23,10 @@ __all__ = [
     "addition_remove",
     "claim_make",
     "claim_withdraw",
+    "company_regroup",
+    "company_regroup_by_id",
     "contents_of",
+    "groupings_sweep",
     "import_follow",
     "import_request",
     "imports_sweep",

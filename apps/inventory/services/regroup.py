@@ -1,0 +1,49 @@
+"""Grouping what is in the inventory anew when facts or corrections changed; no file is read again."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.companies.models import Company
+from apps.inventory.models import Dependency, Grouping
+from apps.inventory.selectors import dependency_list, package_of
+from apps.upstreams.selectors import corrections_of, facts_changed_at, known_facts
+from sponsorplan.celery import enqueue
+from sponsorplan.domain.upstreams.resolve import resolve
+
+_REST = timedelta(minutes=1)
+
+
+def company_regroup(*, company: Company) -> int:
+    """Note the upstream of each dependency as it is known now. Returns how many packages moved."""
+    now = timezone.now()
+    rows = list(dependency_list(company=company))
+    found = resolve(map(package_of, rows), known_facts(), corrections_of(company=company))
+    moved: dict[tuple[str, str], str] = {}
+    for row in rows:
+        upstream = "" if row.held else found.upstream_of.get((row.type, row.name), "")
+        if row.upstream != upstream and not row.held:
+            moved[row.type, row.name] = upstream
+    for (type_, name), upstream in moved.items():
+        of_name = Dependency.objects.filter(company=company, type=type_, name=name, held=False)
+        of_name.update(upstream=upstream)
+    Grouping.objects.update_or_create(company=company, defaults={"grouped_at": now})
+    return len(moved)
+
+
+def groupings_sweep() -> None:
+    """Queue a regrouping for each company that was grouped by older facts, but not all the time."""
+    changed = facts_changed_at()
+    if changed is None:
+        return
+    fresh = Q(grouped_at__gte=changed) | Q(grouped_at__gt=timezone.now() - _REST)
+    done = Grouping.objects.filter(fresh).values("company")
+    for company_id in Company.objects.exclude(pk__in=done).values_list("pk", flat=True)[:100]:
+        enqueue("inventory.regroup", company_id=company_id)
+
+
+def company_regroup_by_id(*, company_id: int) -> None:
+    company = Company.objects.filter(pk=company_id).first()
+    if company is not None:
+        company_regroup(company=company)
