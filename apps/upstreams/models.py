@@ -70,13 +70,15 @@ class Reading(models.Model):
 class SourceState(models.Model):
     """How asking one source goes: its pause, its budget, and who asks now.
 
-    ``used`` requests were made since ``window_from``. After ``failures`` in a row nothing is asked
+    ``used`` requests were made since ``window_from``, ``used_in_minute`` since ``minute_from``. After ``failures`` in a row nothing is asked
     until ``paused_until``.
     """
 
     source = models.CharField(max_length=30, unique=True)
     window_from = models.DateTimeField(null=True)
     used = models.PositiveIntegerField(default=0)
+    minute_from = models.DateTimeField(null=True)
+    used_in_minute = models.PositiveIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     paused_until = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True)

@@ -1,11 +1,12 @@
 """A small server with scenarios, which remembers what it was asked."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, urlsplit
 
 _HUGE = 12_000_000
@@ -87,6 +88,15 @@ COMMON: Mapping[str, Callable[[Reply], Reply]] = {
 }
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's
+        """Whoever asked may well have gone: that is what the scenarios are for."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Replay:
     """A running server: ``with Replay(service) as replay:``. It can be told another scenario."""
 
@@ -98,8 +108,7 @@ class Replay:
         self._service = service
         self._elsewhere = elsewhere
         self._stopping = threading.Event()
-        self._server = ThreadingHTTPServer((host, port), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server((host, port), self._handler())
 
     @property
     def address(self) -> str:

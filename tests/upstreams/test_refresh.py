@@ -37,6 +37,7 @@ class Fake:
     subject: ClassVar[Subject] = Subject.PACKAGE
     batch: ClassVar[int] = 2
     hourly: ClassVar[int] = 5
+    minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=1)
 
     def __init__(self, known: Mapping[str, Finding | None] | None = None) -> None:

@@ -26,14 +26,15 @@ class Answers:
 class Provider(Protocol):
     """One source and one kind of subject.
 
-    ``batch`` keys go into one request; ``hourly`` requests are made at most; an answer is fresh for
-    ``fresh_for``.
+    ``batch`` keys go into one request; ``hourly`` requests are made at most, and ``minutely`` where
+    the source counts by the minute; an answer is fresh for ``fresh_for``.
     """
 
     name: ClassVar[str]
     subject: ClassVar[Subject]
     batch: ClassVar[int]
     hourly: ClassVar[int]
+    minutely: ClassVar[int | None]
     fresh_for: ClassVar[timedelta]
 
     def takes(self, key: str) -> bool:

@@ -4,10 +4,21 @@ from collections.abc import Mapping
 from functools import cache
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from apps.upstreams.providers.ecosystems import EcosystemsPackages
+from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
 from apps.upstreams.providers.interface import Provider
+from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
+from apps.upstreams.providers.scorecard import ScorecardRepositories
 
-PROVIDERS: Mapping[str, type[Provider]] = {}
+# By the name of the source: one provider for each kind of subject that it knows.
+PROVIDERS: Mapping[str, tuple[type[Provider], ...]] = {
+    "github": (GithubRepositories, GithubSponsors),
+    "open_collective": (OpenCollectiveAccounts,),
+    "ecosystems": (EcosystemsPackages,),
+    "scorecard": (ScorecardRepositories,),
+}
 
 
 def enabled() -> tuple[Provider, ...]:
@@ -22,4 +33,9 @@ def order() -> tuple[str, ...]:
 
 @cache
 def _made(names: tuple[str, ...]) -> tuple[Provider, ...]:
-    return tuple(PROVIDERS[name]() for name in names)
+    unknown = [name for name in names if name not in PROVIDERS]
+    if unknown:
+        raise ImproperlyConfigured(
+            f"SPONSORPLAN_SOURCES names “{unknown[0]}”. There are: {', '.join(PROVIDERS)}."
+        )
+    return tuple(provider() for name in names for provider in PROVIDERS[name])

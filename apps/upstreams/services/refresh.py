@@ -34,6 +34,7 @@ from sponsorplan.domain.upstreams.findings import (
 _LEASE = timedelta(minutes=2)
 _CLAIM = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 _FORGOTTEN = timedelta(days=90)
 _SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 _MOST_FAILURES = 10
@@ -48,10 +49,8 @@ def source_refresh(*, provider: Provider, requests: int) -> int:
     if not _take(provider.name):
         return made
     try:
-        while made < requests and _may_ask(provider):
-            rows = _claim(provider)
-            if not rows:
-                break
+        while made < requests and (rows := _due(provider)) and _may_ask(provider):
+            _claim(rows)
             made += 1
             if not _ask(provider, rows):
                 break
@@ -68,7 +67,7 @@ def _take(source: str) -> bool:
 
 
 def _may_ask(provider: Provider) -> bool:
-    """Counts the request against the hour's limit, if it may be made."""
+    """Counts the request against the limits of the hour and the minute, if it may be made."""
     now = timezone.now()
     states = SourceState.objects.filter(source=provider.name)
     states.filter(Q(window_from=None) | Q(window_from__lte=now - _HOUR)).update(
@@ -78,8 +77,8 @@ def _may_ask(provider: Provider) -> bool:
     return bool(open_.update(used=F("used") + 1, lease_until=now + _LEASE))
 
 
-def _claim(provider: Provider) -> list[Lookup]:
-    """The next batch that is due, what waits longest first; a row that failed is asked alone."""
+def _due(provider: Provider) -> list[Lookup]:
+    """The next batch, what waits longest first; a row that failed is asked alone."""
     now = timezone.now()
     due = Lookup.objects.filter(
         source=provider.name,
@@ -88,9 +87,12 @@ def _claim(provider: Provider) -> list[Lookup]:
         wanted_at__gt=now - _FORGOTTEN,
     ).order_by("due_at", "pk")
     rows = list(due[: provider.batch])
-    rows = rows[:1] if rows and rows[0].failures else [row for row in rows if not row.failures]
-    Lookup.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + _CLAIM)
-    return rows
+    return rows[:1] if rows and rows[0].failures else [row for row in rows if not row.failures]
+
+
+def _claim(rows: Sequence[Lookup]) -> None:
+    due_at = timezone.now() + _CLAIM
+    Lookup.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=due_at)
 
 
 def _ask(provider: Provider, rows: Sequence[Lookup]) -> bool:

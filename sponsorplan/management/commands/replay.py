@@ -1,11 +1,18 @@
 """Stand in for an outside service on this computer, until interrupted."""
 
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from sponsorplan.replay.ecosystems import Ecosystems
+from sponsorplan.replay.github_graphql import GithubGraphql
 from sponsorplan.replay.github_rest import GithubRest, Storage
-from sponsorplan.replay.server import COMMON, Replay
+from sponsorplan.replay.open_collective import OpenCollective
+from sponsorplan.replay.scorecard import Scorecard
+from sponsorplan.replay.server import COMMON, Replay, Service
 
 _SBOM = {
     "SPDXID": "SPDXRef-DOCUMENT",
@@ -31,18 +38,47 @@ _SBOM = {
 }
 
 
+_SOURCES: Mapping[str, Callable[[Mapping[str, Any]], Service]] = {
+    "ecosystems": Ecosystems,
+    "github-graphql": GithubGraphql,
+    "open-collective": OpenCollective,
+    "scorecard": Scorecard,
+}
+
+
+def _service(name: str, known: str | None) -> Service:
+    if name not in _SOURCES:
+        return GithubRest()
+    try:
+        answers = json.loads(Path(known).read_text(encoding="utf-8")) if known else {}
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{known}: {error}") from error
+    if not isinstance(answers, dict):
+        raise CommandError(f"{known}: write one JSON object, of answers by key.")
+    return _SOURCES[name](answers)
+
+
 class Command(BaseCommand):
     help = __doc__
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("service", choices=["github-rest"])
+        parser.add_argument("service", choices=["github-rest", *_SOURCES])
+        parser.add_argument("--known", help="JSON file of what a source answers, by key")
         parser.add_argument("--port", type=int, default=0)
         parser.add_argument("--scenario", default="ordinary", help=f"or {', '.join(COMMON)}, …")
 
-    def handle(self, *, port: int, scenario: str, **_: Any) -> None:  # noqa: ANN401 - Django's
+    def handle(
+        self,
+        *,
+        service: str,
+        known: str | None,
+        port: int,
+        scenario: str,
+        **_: Any,  # noqa: ANN401 - Django's
+    ) -> None:
         with Replay(Storage(_SBOM), host="127.0.0.2") as storage:
-            replay = Replay(GithubRest(), port=port, elsewhere=storage.address)
+            replay = Replay(_service(service, known), port=port, elsewhere=storage.address)
             replay.scenario = scenario
             self.stdout.write(f"It listens at {replay.address}. Stop with Ctrl-C.")
             self.stdout.flush()

@@ -1,0 +1,53 @@
+"""GitHub's GraphQL API, as far as repositories and sponsors' listings are asked for with it.
+
+Contract: its public schema. One question holds many parts under aliases; what is not found is null
+and named among the errors of an answer whose status is 200 all the same.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from sponsorplan.replay.github_rest import TOKEN
+from sponsorplan.replay.server import Asked, Reply
+
+_PART = re.compile(
+    r'(\w+):(?:repository\(owner:"([\w-]+)",name:"([\w.-]+)"\)|repositoryOwner\(login:"([\w-]+)"\))'
+)
+_MOST_PARTS = 100
+
+
+class GithubGraphql:
+    """``known`` is what it answers by ``owner/name`` or login.
+
+    Scenario of its own: ``few_points`` is an ordinary answer with next to no points left.
+    """
+
+    def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        self._known = known
+
+    def reply(self, asked: Asked, scenario: str, elsewhere: str) -> Reply:  # noqa: ARG002 - a service's
+        if (asked.method, asked.path) != ("POST", "/graphql"):
+            return Reply(404, {"message": "Not Found"})
+        if asked.headers.get("authorization") != f"Bearer {TOKEN}":
+            return Reply(401, {"message": "Bad credentials"})
+        question = asked.json()
+        query = question.get("query") if isinstance(question, dict) else None
+        parts = _PART.findall(query or "")
+        if not parts or len(parts) > _MOST_PARTS:
+            return Reply(200, {"errors": [{"message": "Something is asked that is not there"}]})
+        data: dict[str, Any] = {}
+        errors = []
+        for alias, owner, name, login in parts:
+            data[alias] = self._known.get(login or f"{owner}/{name}")
+            if data[alias] is None:
+                errors.append(
+                    {"type": "NOT_FOUND", "path": [alias], "message": "Could not resolve"}
+                )
+        left = 3 if scenario == "few_points" else 4_900
+        reset = (timezone.now() + timedelta(minutes=20)).replace(microsecond=0)
+        data["rateLimit"] = {"remaining": left, "resetAt": reset.isoformat().replace("+00:00", "Z")}
+        return Reply(200, {"data": data, "errors": errors} if errors else {"data": data})

@@ -1,0 +1,324 @@
+"""Every source over real HTTP: what becomes a fact, and what an odd answer does."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from apps.inventory.models import Dependency, Upload
+from apps.upstreams.models import Lookup, SourceState
+from apps.upstreams.providers import registry
+from apps.upstreams.providers.ecosystems import EcosystemsPackages
+from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
+from apps.upstreams.providers.interface import Provider
+from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
+from apps.upstreams.providers.scorecard import ScorecardRepositories
+from apps.upstreams.selectors import known_facts
+from apps.upstreams.services import source_refresh, want
+from sponsorplan import http
+from sponsorplan.replay.ecosystems import Ecosystems
+from sponsorplan.replay.github_graphql import GithubGraphql
+from sponsorplan.replay.github_rest import TOKEN
+from sponsorplan.replay.open_collective import OpenCollective
+from sponsorplan.replay.scorecard import Scorecard
+from sponsorplan.replay.server import Replay, Service
+
+pytestmark = pytest.mark.django_db
+
+Known = Mapping[str, Mapping[str, Any]]
+PARSER = "github.com/zz-ada/parser"
+_PACKAGES: Known = {
+    "pkg:npm/zz-parser": {
+        "repository_url": "https://github.com/zz-ada/parser.git",
+        "funding_links": ["https://github.com/sponsors/zz-ada", "not an address"],
+        "maintainers": [{"login": "zz-ada", "email": "private@ada.example"}],
+        "status": "active",
+        "latest_release_published_at": "2026-03-01T10:00:00.000Z",
+    },
+    "pkg:npm/%40zz/scoped": {"repository_url": "", "status": "deprecated", "maintainers": []},
+}
+_GITHUB: Known = {
+    "zz-ada/parser": {
+        "nameWithOwner": "zz-ada/parser",
+        "isArchived": True,
+        "pushedAt": "2025-01-02T03:04:05Z",
+        "fundingLinks": [{"platform": "LIBERAPAY", "url": "https://liberapay.com/zz-ada"}],
+        "opened": {"totalCount": 10},
+        "closed": {"totalCount": 4},
+    },
+    "zz-ada/old": {"nameWithOwner": "ZZ-Ada/Parser", "isArchived": False},
+    "zz-ada": {
+        "hasSponsorsListing": True,
+        "monthlyEstimatedSponsorsIncomeInCents": 12_345,
+        "sponsorsListing": {"isPublic": True},
+    },
+    "zz-quiet": {
+        "hasSponsorsListing": True,
+        "monthlyEstimatedSponsorsIncomeInCents": 0,
+        "sponsorsListing": {"isPublic": True},
+    },
+    "zz-none": {"hasSponsorsListing": False, "sponsorsListing": None},
+}
+_ACCOUNTS: Known = {
+    "zz-open": {
+        "slug": "zz-open",
+        "type": "COLLECTIVE",
+        "currency": "USD",
+        "isActive": True,
+        "stats": {"yearlyBudget": {"valueInCents": 250_000, "currency": "EUR"}},
+    },
+    "zz-frozen": {"slug": "zz-frozen", "type": "COLLECTIVE", "isActive": True, "isFrozen": True},
+    "zz-giver": {"slug": "zz-giver", "type": "ORGANIZATION", "isActive": True},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A source, its stand-in, the setting with its address, and a key that it knows."""
+
+    provider: Provider
+    service: Callable[[], Service]
+    setting: str
+    known: str
+    unknown: str
+
+
+CASES = {
+    "ecosystems": Case(
+        EcosystemsPackages(),
+        lambda: Ecosystems(_PACKAGES),
+        "SPONSORPLAN_ECOSYSTEMS_URL",
+        "pkg:npm/zz-parser",
+        "pkg:npm/zz-nobody",
+    ),
+    "repositories": Case(
+        GithubRepositories(),
+        lambda: GithubGraphql(_GITHUB),
+        "SPONSORPLAN_GITHUB_API",
+        PARSER,
+        "github.com/zz-ada/nothing",
+    ),
+    "sponsors": Case(
+        GithubSponsors(),
+        lambda: GithubGraphql(_GITHUB),
+        "SPONSORPLAN_GITHUB_API",
+        "github_sponsors:zz-ada",
+        "github_sponsors:zz-nobody",
+    ),
+    "open_collective": Case(
+        OpenCollectiveAccounts(),
+        lambda: OpenCollective(_ACCOUNTS),
+        "SPONSORPLAN_OPEN_COLLECTIVE_URL",
+        "open_collective:zz-open",
+        "open_collective:zz-nobody",
+    ),
+    "scorecard": Case(
+        ScorecardRepositories(),
+        lambda: Scorecard({PARSER: {"Maintained": 0, "Code-Review": -1, "License": 10}}),
+        "SPONSORPLAN_SCORECARD_URL",
+        PARSER,
+        "github.com/zz-ada/nothing",
+    ),
+}
+every_source = pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+Use = Callable[[Case], Replay]
+
+
+@pytest.fixture
+def use(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Use]:
+    running: list[Replay] = []
+
+    def start(case: Case) -> Replay:
+        replay = Replay(case.service())
+        running.append(replay)
+        replay.__enter__()
+        setattr(settings, case.setting, replay.address)
+        settings.SPONSORPLAN_GITHUB_TOKEN = TOKEN
+        monkeypatch.setattr(registry, "enabled", lambda: (case.provider,))
+        return replay
+
+    yield start
+    for replay in running:
+        replay.__exit__()
+
+
+def ask(case: Case, *keys: str) -> dict[str, Lookup]:
+    want({case.provider.subject: frozenset(keys)})
+    source_refresh(provider=case.provider, requests=len(keys))
+    return {row.key: row for row in Lookup.objects.all()}
+
+
+def said(*keys: str) -> list[dict[str, Any]]:
+    answers = [Lookup.objects.get(key=key).answer for key in keys]
+    return [answer for answer in answers if answer is not None]
+
+
+@every_source
+def test_an_answer_is_kept_and_what_the_source_does_not_know_is_told_apart(
+    use: Use, case: Case
+) -> None:
+    replay = use(case)
+    rows = ask(case, case.known, case.unknown)
+    assert rows[case.known].answer is not None
+    assert rows[case.unknown].answer is None
+    assert rows[case.known].due_at > timezone.now()
+    state = SourceState.objects.get()
+    assert (state.problem, state.paused_until, state.used) == ("", None, len(replay.asked))
+    assert b"private@" not in str(rows[case.known].answer).encode()
+
+
+@every_source
+@pytest.mark.parametrize("scenario", ["rate_limited", "down", "slow"])
+def test_a_source_that_cannot_answer_is_left_alone_and_asked_again(
+    use: Use, case: Case, scenario: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "_READ", 0.2)
+    replay = use(case)
+    replay.scenario = scenario
+    rows = ask(case, case.known, case.unknown)
+    assert len(replay.asked) == 1
+    state = SourceState.objects.get()
+    assert state.paused_until is not None
+    assert state.paused_until > timezone.now()
+    assert state.problem
+    assert all(row.asked_at is None and row.due_at <= timezone.now() for row in rows.values())
+    replay.scenario = "ordinary"
+    SourceState.objects.update(paused_until=None)
+    assert ask(case, case.known)[case.known].answer is not None
+
+
+@every_source
+@pytest.mark.parametrize("scenario", ["broken", "wrong_type", "huge", "redirect"])
+def test_an_answer_against_the_contract_changes_no_fact(
+    use: Use, case: Case, scenario: str
+) -> None:
+    replay = use(case)
+    before = ask(case, case.known)[case.known].answer
+    Lookup.objects.update(due_at=timezone.now(), etag="")
+    replay.scenario = scenario
+    row = ask(case, case.known)[case.known]
+    assert row.answer == before
+    assert row.failures == 1
+    assert row.problem
+    assert row.due_at > timezone.now()
+
+
+def test_a_package_s_repository_funding_and_publishers_come_from_ecosystems(use: Use) -> None:
+    case = CASES["ecosystems"]
+    use(case)
+    ask(case, "pkg:npm/zz-parser", "pkg:npm/%40zz/scoped")
+    fact = known_facts().packages["npm", "zz-parser"]
+    assert (fact.repository, fact.source) == (PARSER, "ecosystems")
+    (channel,) = known_facts().channels[PARSER]
+    assert (channel.ref.platform, channel.ref.handle) == ("github_sponsors", "zz-ada")
+    assert said("pkg:npm/%40zz/scoped")[0]["state"] == "deprecated"
+
+
+def test_a_renamed_repository_is_followed_to_where_it_is(use: Use) -> None:
+    case = CASES["repositories"]
+    use(case)
+    ask(case, "github.com/zz-ada/old")
+    assert known_facts().present_place("github.com/zz-ada/old") == PARSER
+    source_refresh(provider=case.provider, requests=1)
+    upstream = known_facts().upstreams[PARSER]
+    assert upstream.archived is True
+    assert known_facts().channels[PARSER][0].ref.platform == "liberapay"
+
+
+def test_an_income_of_zero_is_unknown_because_github_says_zero_of_what_it_hides(use: Use) -> None:
+    case = CASES["sponsors"]
+    use(case)
+    keys = [f"github_sponsors:{login}" for login in ("zz-ada", "zz-quiet", "zz-none")]
+    ask(case, *keys)
+    ada, quiet, none = said(*keys)
+    assert (ada["takes_payment"], ada["received_minor"]) == (True, 148_140)
+    assert (quiet["takes_payment"], quiet["received_minor"]) == (True, None)
+    assert (none["takes_payment"], none["received_minor"]) == (False, None)
+
+
+def test_an_account_that_is_frozen_or_only_gives_takes_no_payment(use: Use) -> None:
+    case = CASES["open_collective"]
+    use(case)
+    keys = [f"open_collective:{slug}" for slug in _ACCOUNTS]
+    ask(case, *keys)
+    collective, frozen, giver = said(*keys)
+    assert (collective["takes_payment"], collective["currency"]) == (True, "EUR")
+    assert collective["received_minor"] == 250_000
+    assert (frozen["live"], frozen["takes_payment"]) == (False, False)
+    assert (giver["live"], giver["takes_payment"]) == (True, False)
+
+
+def test_a_check_without_a_conclusion_is_no_score_and_an_unchanged_answer_is_not_sent_again(
+    use: Use,
+) -> None:
+    case = CASES["scorecard"]
+    replay = use(case)
+    first = ask(case, PARSER)[PARSER]
+    assert first.answer is not None
+    assert first.answer["checks"] == {"License": 10, "Maintained": 0}
+    Lookup.objects.update(due_at=timezone.now())
+    again = ask(case, PARSER)[PARSER]
+    assert replay.asked[1].headers["if-none-match"] == first.etag
+    assert again.answer == first.answer
+    assert again.asked_at > first.asked_at  # type: ignore[operator]
+
+
+def test_few_points_left_are_kept_for_later(use: Use) -> None:
+    case = CASES["repositories"]
+    replay = use(case)
+    replay.scenario = "few_points"
+    assert ask(case, PARSER)[PARSER].answer is not None
+    state = SourceState.objects.get()
+    assert state.problem == ""
+    assert state.paused_until is not None
+
+
+def test_github_without_a_token_says_what_to_set(use: Use, settings: LazySettings) -> None:
+    case = CASES["repositories"]
+    replay = use(case)
+    settings.SPONSORPLAN_GITHUB_TOKEN = ""
+    ask(case, PARSER)
+    assert replay.asked == []
+    assert "SPONSORPLAN_GITHUB_TOKEN" in SourceState.objects.get().problem
+
+
+@pytest.mark.parametrize(
+    "key", ['github.com/zz-ada/par"){x}', "github.com/zz-ada/parser/sub", "gitlab.com/a/b"]
+)
+def test_a_key_that_could_change_the_question_is_not_taken(key: str) -> None:
+    assert not GithubRepositories().takes(key)
+    assert not ScorecardRepositories().takes(key)
+
+
+def test_no_package_of_a_company_s_own_is_ever_asked_about(
+    use: Use, deliver: Callable[[dict[str, bytes]], list[Upload]]
+) -> None:
+    case = CASES["ecosystems"]
+    replay = use(case)
+    lock = {
+        "name": "shop",
+        "lockfileVersion": 3,
+        "packages": {
+            "": {"name": "shop", "dependencies": {"zz-parser": "^1.0.0"}},
+            "node_modules/zz-parser": _locked("https://registry.example/zz-parser.tgz"),
+            "node_modules/zz-second": _locked("https://registry.example/zz-second.tgz"),
+            "node_modules/zz-inside": _locked("https://npm.acme.example/zz-inside.tgz"),
+            "node_modules/zz-forked": _locked("git+ssh://git@github.com/acme/zz-forked.git#abc"),
+            "node_modules/zz-member": {"resolved": "packages/zz-member", "link": True},
+            "packages/zz-member": {"version": "1.0.0"},
+        },
+    }
+    deliver({"package-lock.json": json.dumps(lock).encode()})
+    source_refresh(provider=case.provider, requests=9)
+    stored = set(Dependency.objects.values_list("name", flat=True))
+    assert stored >= {"zz-parser", "zz-inside", "zz-forked"}
+    asked = [purl for question in replay.asked for purl in json.loads(question.body)["purls"]]
+    assert asked == ["pkg:npm/zz-parser", "pkg:npm/zz-second"]
+
+
+def _locked(resolved: str) -> dict[str, str]:
+    return {"version": "1.0.0", "resolved": resolved}
