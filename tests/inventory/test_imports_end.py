@@ -4,10 +4,12 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -22,6 +24,7 @@ from apps.inventory.services import import_follow, import_request, imports_sweep
 from apps.inventory.services.imports import _claim, _end, _receive
 from sponsorplan.replay.github_rest import TOKEN, GithubRest, Storage
 from sponsorplan.replay.server import Replay
+from tests.conftest import PACKAGE_LOCK
 from tests.inventory.test_imports import SBOM
 
 State = RepositoryImport.State
@@ -317,7 +320,7 @@ def test_no_answer_ever_holds_the_token(
     step(RepositoryImport.objects.get(), 4)
     answers += [rest.get(api), browser.get(f"{page}/"), browser.get(f"{page}/imports/")]
     for answer in answers:
-        assert TOKEN not in answer.content.decode()
+        assert TOKEN not in cast("HttpResponse", answer).content.decode()
     assert TOKEN not in caplog.text
     assert "sig=abc" not in caplog.text
 
@@ -340,3 +343,22 @@ def test_an_import_is_found_by_its_own_company_alone(
     ):
         assert rest.get(f"/api/v1/companies/{path}").status_code == 404
     assert api_of().get(f"/api/v1/companies/acme/imports/imp_{asked.pk}/").status_code == 200
+
+
+def test_an_sbom_that_cannot_be_read_is_not_shown_as_well_and_hides_nothing(
+    github: Replay,
+    ask: Ask,
+    deliver: Callable[..., list[Upload]],
+    client_of: Callable[[Role], Client],
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    deliver({"package-lock.json": PACKAGE_LOCK})
+    before = Dependency.objects.count()
+    with Replay(Storage(SBOM), host="127.0.0.2") as storage:
+        storage.scenario = "broken"
+        github._elsewhere = storage.address
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            assert step(ask(), 4).state == State.DONE
+    page = client_of(Role.PLANNER).get("/c/acme/products/shop/imports/").content.decode()
+    assert "could not be read" in page
+    assert Dependency.objects.count() == before
