@@ -69,3 +69,14 @@ class NoEarlierVersion(DomainError):
     code: ClassVar[str] = "no_earlier_version"
     title: ClassVar[str] = "There is nothing to compare with"
     status: ClassVar[int] = 404
+
+
+class UnusableToken(DomainError):
+    code: ClassVar[str] = "unusable_token"
+    title: ClassVar[str] = "That is not a token"
+
+
+class ImportRunning(DomainError):
+    code: ClassVar[str] = "import_running"
+    title: ClassVar[str] = "The import is on its way already"
+    status: ClassVar[int] = 409

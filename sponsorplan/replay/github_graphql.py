@@ -5,11 +5,10 @@ and named among the errors of an answer whose status is 200 all the same.
 """
 
 import re
+import time
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
-
-from django.utils import timezone
 
 from sponsorplan.replay.github_rest import TOKEN
 from sponsorplan.replay.server import Asked, Reply
@@ -18,6 +17,7 @@ _PART = re.compile(
     r'(\w+):(?:repository\(owner:"([\w-]+)",name:"([\w.-]+)"\)|repositoryOwner\(login:"([\w-]+)"\))'
 )
 _MOST_PARTS = 100
+_UNTIL_RESET = 1_200
 
 
 class GithubGraphql:
@@ -48,6 +48,6 @@ class GithubGraphql:
                     {"type": "NOT_FOUND", "path": [alias], "message": "Could not resolve"}
                 )
         left = 3 if scenario == "few_points" else 4_900
-        reset = (timezone.now() + timedelta(minutes=20)).replace(microsecond=0)
+        reset = datetime.fromtimestamp(int(time.time()) + _UNTIL_RESET, UTC)
         data["rateLimit"] = {"remaining": left, "resetAt": reset.isoformat().replace("+00:00", "Z")}
         return Reply(200, {"data": data, "errors": errors} if errors else {"data": data})

@@ -4,12 +4,14 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
 _HUGE = 12_000_000
+_TRICKLE_SECONDS = 0.05
 _SLOW_SECONDS = 60
 _PAUSE = 0.05
 
@@ -97,13 +99,41 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+class _Trickle:
+    """Sends a byte now and then: never silent for long, and not done for a long time."""
+
+    def __init__(self, line: BinaryIO, stopping: threading.Event) -> None:
+        self._line = line
+        self._stopping = stopping
+
+    def write(self, content: bytes) -> None:
+        for byte in content:
+            self._stopping.wait(_TRICKLE_SECONDS)
+            self._line.write(bytes([byte]))
+
+    def flush(self) -> None:
+        """Each byte was sent."""
+
+    def close(self) -> None:
+        with suppress(ConnectionError):
+            self._line.close()
+
+    @property
+    def closed(self) -> bool:
+        return self._line.closed
+
+
 class Replay:
-    """A running server: ``with Replay(service) as replay:``. It can be told another scenario."""
+    """A running server: ``with Replay(service) as replay:``. It can be told another scenario.
+
+    ``answered`` counts the answers that were sent to their end.
+    """
 
     def __init__(
         self, service: Service, *, host: str = "127.0.0.1", port: int = 0, elsewhere: str = ""
     ) -> None:
         self.asked: list[Asked] = []
+        self.answered = 0
         self.scenario = "ordinary"
         self._service = service
         self._elsewhere = elsewhere
@@ -140,6 +170,9 @@ class Replay:
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         replay = self
 
+        def trickle(line: object) -> Any:  # noqa: ANN401 - as much of a file as is needed
+            return _Trickle(cast("BinaryIO", line), replay._stopping)
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -153,16 +186,23 @@ class Replay:
                     {name.lower(): value for name, value in self.headers.items()},
                     self.rfile.read(length),
                 )
-                self.send(replay._answer(asked))
+                # Whoever asked may have had enough.
+                with suppress(ConnectionError):
+                    self.send(replay._answer(asked))
 
             def send(self, reply: Reply) -> None:
                 content = reply.content
+                if replay.scenario == "slow_head":
+                    self.wfile = trickle(self.wfile)
                 self.send_response(reply.status)
                 for name, value in {"Content-Type": "application/json", **reply.headers}.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
+                if replay.scenario == "slow_body":
+                    self.wfile = trickle(self.wfile)
                 self.wfile.write(content)
+                replay.answered += 1
 
             def log_message(self, *_: object) -> None:
                 """What was asked is in `Replay.asked`."""

@@ -178,7 +178,12 @@ if CELERY_BROKER_URL.startswith("filesystem"):
 
 SPONSORPLAN_GITHUB_IMPORT = env.flag("SPONSORPLAN_GITHUB_IMPORT", default=False)
 SPONSORPLAN_GITHUB_API = env.text("SPONSORPLAN_GITHUB_API", "https://api.github.com")
+SPONSORPLAN_GITHUB_DOWNLOADS = env.names(
+    "SPONSORPLAN_GITHUB_DOWNLOADS", ".githubusercontent.com,.blob.core.windows.net"
+)
+SPONSORPLAN_IMPORT_MINUTES = env.number("SPONSORPLAN_IMPORT_MINUTES", 30)
 SPONSORPLAN_CONTACT = env.text("SPONSORPLAN_CONTACT", "")
+SPONSORPLAN_PROXY = env.text("SPONSORPLAN_PROXY", "")
 SPONSORPLAN_SOURCES = env.names("SPONSORPLAN_SOURCES")
 SPONSORPLAN_GITHUB_TOKEN = env.text("SPONSORPLAN_GITHUB_TOKEN", "")
 SPONSORPLAN_OPEN_COLLECTIVE_TOKEN = env.text("SPONSORPLAN_OPEN_COLLECTIVE_TOKEN", "")
@@ -216,7 +221,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # It warns that a broker of files has no host name.
-    "loggers": {"kombu.connection": {"level": "ERROR"}},
+    "loggers": {
+        # It warns that a broker of files has no host name.
+        "kombu.connection": {"level": "ERROR"},
+        # It writes down addresses, and one that is signed is a secret.
+        "urllib3": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env.text("SPONSORPLAN_LOG_LEVEL", "INFO")},
 }

@@ -83,6 +83,18 @@ def test_doors_write_through_services(path: Path) -> None:
             assert ".objects" not in owner, f"{path}:{call.lineno} writes to the database"
 
 
+def test_one_package_alone_speaks_to_the_outside() -> None:
+    outward = {"aiohttp", "http.client", "httpx", "requests", "requests_hardened", "urllib3"}
+    for path in SOURCES:
+        if path.is_relative_to(ROOT / "sponsorplan/http"):
+            continue
+        for node in ast.walk(tree(path)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or "", *(f"{node.module}.{each.name}" for each in node.names)]
+            assert not {"urllib.request", *outward} & set(names), f"{path}:{node}"
+
+
 def test_an_app_queues_only_its_own_registered_tasks() -> None:
     celery.loader.import_default_modules()
     for path in SOURCES:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,16 +45,17 @@ class Running:
     password: str
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    data = tmp_path_factory.mktemp("data")
+@contextmanager
+def started(data: Path, port: int, **settings: str) -> Iterator[Running]:
+    """SponsorPlan with its demo company, and these settings besides."""
     environment = {
         **os.environ,
         "SPONSORPLAN_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
+        **settings,
     }
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port=8750"],
+        [sys.executable, "manage.py", "serve", f"--port={port}"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -75,18 +77,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     process.stdout.close()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium.find()
-    assert path, "Run `make test`, which installs Chromium, or `python -m tests.chromium`."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def logged_in(browser: Browser, running: Running) -> StorageState:
+def log_in(browser: Browser, running: Running) -> StorageState:
     """What a browser keeps after the demo's owner logged in."""
     context = browser.new_context(base_url=running.address)
     page = context.new_page()
@@ -99,6 +90,27 @@ def logged_in(browser: Browser, running: Running) -> StorageState:
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with started(tmp_path_factory.mktemp("data"), 8750) as instance:
+        yield instance
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    assert path, "Run `make test`, which installs Chromium, or `python -m tests.chromium`."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def logged_in(browser: Browser, running: Running) -> StorageState:
+    return log_in(browser, running)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from sponsorplan import http
-from sponsorplan.http import Client, Unreachable, Unreadable
+from sponsorplan.http import Client, Unreachable, Unreadable, session
 from sponsorplan.replay.server import Asked, Replay, Reply
 
 
@@ -55,7 +55,7 @@ def test_a_redirect_is_told_and_not_followed(replay: Replay) -> None:
 def test_an_odd_answer_is_a_typed_error(
     replay: Replay, scenario: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "_READ", 1)
+    monkeypatch.setattr(session, "_READ", 1)
     replay.scenario = scenario
     with pytest.raises(error):
         Client(replay.address).get("/").json()

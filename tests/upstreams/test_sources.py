@@ -19,7 +19,7 @@ from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
 from apps.upstreams.providers.scorecard import ScorecardRepositories
 from apps.upstreams.selectors import known_facts
 from apps.upstreams.services import source_refresh, want
-from sponsorplan import http
+from sponsorplan.http import session
 from sponsorplan.replay.ecosystems import Ecosystems
 from sponsorplan.replay.github_graphql import GithubGraphql
 from sponsorplan.replay.github_rest import TOKEN
@@ -176,7 +176,7 @@ def test_an_answer_is_kept_and_what_the_source_does_not_know_is_told_apart(
 def test_a_source_that_cannot_answer_is_left_alone_and_asked_again(
     use: Use, case: Case, scenario: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "_READ", 0.2)
+    monkeypatch.setattr(session, "_READ", 0.2)
     replay = use(case)
     replay.scenario = scenario
     rows = ask(case, case.known, case.unknown)

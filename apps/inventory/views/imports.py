@@ -7,6 +7,7 @@ from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.inventory import services
+from apps.inventory.errors import UnusableToken
 from apps.inventory.forms import ImportForm
 from apps.inventory.views.product_page import imports_of, product_of, product_page
 from sponsorplan.domain.errors import DomainError
@@ -22,7 +23,7 @@ def import_new(request: HttpRequest, member: Member, product_slug: str) -> HttpR
     try:
         asked = services.import_request(member=member, product=found, **form.cleaned_data)
     except DomainError as error:
-        form.add_error("repository", error.detail)
+        form.add_error("token" if isinstance(error, UnusableToken) else "repository", error.detail)
         return product_page(request, member, found, import_form=form)
     messages.success(request, f"GitHub is asked for the SBOM of {asked.repository}.")
     return redirect("product", company_slug=member.company.slug, product_slug=found.slug)

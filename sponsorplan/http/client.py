@@ -1,13 +1,7 @@
-"""The only way out: to services that the operator switched on, and nowhere else.
-
-Each request resolves its host once and connects to the address that was checked, so that a name
-cannot point inside the operator's network. Redirects are never followed and proxies of the
-environment are not used. Neither headers nor bodies are logged.
-"""
+"""Speaking to one service: what is asked, and what an answer may be."""
 
 import ipaddress
 import json
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,16 +9,16 @@ from email.utils import parsedate_to_datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from requests import RequestException, Response
-from requests_hardened import Config, HTTPSession
 
 from sponsorplan.domain.errors import DomainError
+from sponsorplan.http.session import Deadline, session
 
 _PIECE = 65_536
-_CONNECT, _READ = 5, 20
+_LONGEST_WAIT = 86_400
+_DEEPEST = 100
 
 
 class Unreachable(DomainError):
@@ -54,22 +48,27 @@ class Answer:
     def json(self) -> object:
         """Raises ``Unreadable`` for a body that is not JSON, or is nested too deeply."""
         try:
-            value: object = json.loads(self.body)
+            value: object = json.loads(self.body, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             raise Unreadable("The answer is not JSON.") from error
+        if _is_deeper(value, _DEEPEST):
+            raise Unreadable("The answer is nested too deeply.")
         return value
 
     @property
     def retry_after(self) -> timedelta | None:
-        """How long the service asks to be left alone, given in seconds or as a date."""
+        """How long the service asks to be left alone: by seconds, by a date, or by a spent limit."""
         value = self.headers.get("retry-after", "").strip()
-        if value.isascii() and value.isdecimal():
-            return timedelta(seconds=min(int(value), 86_400))
+        if seconds := _number(value):
+            return _bounded(float(seconds))
+        if not value and self.headers.get("x-ratelimit-remaining", "").strip() == "0":
+            reset = _number(self.headers.get("x-ratelimit-reset", "").strip())
+            return _bounded(float(reset) - timezone.now().timestamp()) if reset else None
         try:
             until = parsedate_to_datetime(value)
         except ValueError:
             return None
-        return max(until - timezone.now(), timedelta(0)) if until.tzinfo else None
+        return _bounded((until - timezone.now()).total_seconds()) if until.tzinfo else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +110,25 @@ class Client:
         """Send JSON. Raises ``Unreachable`` and ``Unreadable``."""
         return self._request("POST", self.base + path, self.headers, document=document)
 
+    def may_download(self, address: str, hosts: Iterable[str]) -> bool:
+        """Whether an answer may point there: to one of ``hosts``, over https.
+
+        One that begins with a dot allows all below it. A replay server may point to another one.
+        """
+        if is_loopback(self.base) and is_loopback(address):
+            return True
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        named = any(host == one or (one.startswith(".") and host.endswith(one)) for one in hosts)
+        return named and parts.scheme == "https"
+
     def download(self, address: str, hosts: Iterable[str]) -> Answer:
         """Fetch what an answer of the service points at, without the client's headers.
 
-        ``hosts`` are where it may point; one that begins with a dot allows all below it. A replay
-        server may point to another one. Raises ``Unreadable`` for any other address, and
-        ``Unreachable``.
+        Raises ``Unreadable`` where it may not point, and ``Unreachable``.
         """
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        allowed = any(host == one or (one.startswith(".") and host.endswith(one)) for one in hosts)
-        replayed = is_loopback(self.base) and is_loopback(address)
-        if not (replayed or (allowed and parts.scheme == "https")):
+        if not self.may_download(address, hosts):
+            host = urlsplit(address).hostname or ""
             raise Unreadable(f"The answer points to “{host[:100]}”, which is not asked.")
         return self._request("GET", address, {})
 
@@ -135,11 +141,11 @@ class Client:
         params: Mapping[str, str] | None = None,
         document: object = None,
     ) -> Answer:
-        deadline = time.monotonic() + self.seconds
-        with HTTPSession(_config(is_loopback(self.base))) as session:
-            session.trust_env = False
-            try:
-                response = session.request(
+        host = urlsplit(address).hostname
+        deadline = Deadline(self.seconds)
+        try:
+            with deadline, session(deadline, allow_loopback=is_loopback(self.base)) as line:
+                answer = line.request(
                     method,
                     address,
                     params=params,
@@ -147,23 +153,27 @@ class Client:
                     headers=dict(headers),
                     stream=True,
                 )
-                with response:
-                    body = self._body(response, deadline)
-            except (RequestException, OSError) as error:
-                host = urlsplit(address).hostname
-                raise Unreachable(f"{host} did not answer: {type(error).__name__}.") from error
-        names = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, names, body)
+                with answer:
+                    body = self._body(answer)
+        except (RequestException, OSError) as error:
+            # Without its cause, whose words quote addresses and headers.
+            words = f"{host} did not answer: {type(error).__name__}."
+            raise Unreachable(self._late() if deadline.passed else words) from None
+        if deadline.passed:  # an answer that tells no length looks whole when it is cut
+            raise Unreachable(self._late())
+        names = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(answer.status_code, names, body)
 
-    def _body(self, response: Response, deadline: float) -> bytes:
+    def _body(self, response: Response) -> bytes:
         held = bytearray()
         for piece in response.iter_content(_PIECE):
             held += piece
             if len(held) > self.most_bytes:
                 raise Unreadable(f"The answer is larger than {self.most_bytes // 1_000_000} MB.")
-            if time.monotonic() > deadline:
-                raise Unreachable(f"The answer took longer than {self.seconds} seconds.")
         return bytes(held)
+
+    def _late(self) -> str:
+        return f"The answer took longer than {self.seconds} second{'s' * (self.seconds != 1)}."
 
 
 def is_loopback(address: str) -> bool:
@@ -175,13 +185,27 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-def _config(allow_loopback: bool) -> Config:  # noqa: FBT001 - one private call
-    contact = settings.SPONSORPLAN_CONTACT
-    agent = f"SponsorPlan (mailto:{contact})" if contact else "SponsorPlan"
-    return Config(
-        ip_filter_enable=True,
-        ip_filter_allow_loopback_ips=allow_loopback,
-        never_redirect=True,
-        default_timeout=(_CONNECT, _READ),
-        user_agent_override=agent,
-    )
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)
+
+
+def _is_deeper(value: object, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [child for item in level for child in _children(item)]
+    return bool(level)
+
+
+def _children(item: object) -> Iterable[object]:
+    if isinstance(item, dict):
+        return item.values()
+    return item if isinstance(item, list) else ()
+
+
+def _number(text: str) -> str:
+    """The text if it is a whole number of a sane length, else the empty one."""
+    return text if text.isascii() and text.isdecimal() and len(text) <= len("9" * 12) else ""
+
+
+def _bounded(seconds: float) -> timedelta:
+    return timedelta(seconds=min(max(seconds, 0), _LONGEST_WAIT))
