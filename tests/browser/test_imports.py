@@ -55,12 +55,15 @@ def test_an_import_can_be_left_and_come_back_to(
     page = context.new_page()
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
     ask(page, "acme/nothing")
-    expect(page.locator("#imports .failed").first).to_contain_text("Check the name", timeout=20_000)
+    newest = page.locator("#imports li").first
+    expect(newest).to_have_class("failed", timeout=20_000)
+    expect(newest).to_contain_text("Check the name")
     ask(page, "acme/shop", TOKEN)
     look(page, f"{scheme}-import-running")
     page.goto("/c/demo/")
     page.goto(PRODUCT)
-    expect(page.locator("#imports .parsed").first).to_contain_text("acme/shop", timeout=40_000)
+    expect(newest).to_contain_text("acme/shop")
+    expect(newest).to_have_class("parsed", timeout=40_000)
     expect(page.locator("#uploads")).to_contain_text("github.com/acme/shop/sbom.spdx.json")
     look(page, f"{scheme}-import-done")
     assert TOKEN not in page.content()
@@ -76,5 +79,7 @@ def test_an_import_needs_no_javascript(
     page = context.new_page()
     ask(page, "acme/open")
     # The page asks for itself again until the import has ended.
-    expect(page.locator("#imports .parsed").first).to_contain_text("acme/open", timeout=40_000)
+    newest = page.locator("#imports li").first
+    expect(newest).to_contain_text("acme/open")
+    expect(newest).to_have_class("parsed", timeout=40_000)
     context.close()
