@@ -1,15 +1,17 @@
-"""The packages service of ecosyste.ms, as far as packages are looked up in bulk.
+"""ecosyste.ms: packages looked up in bulk, and what its commits and issues services say of a repository.
 
-Contract: its OpenAPI document and controllers. Unknown purls are missing from the answer, a scope may
-come back spelled with its ``@``, and maintainers come with their e-mail addresses.
+Contract: the OpenAPI documents and controllers. Unknown purls are missing from the answer, a scope may
+come back spelled with its ``@``, and people come with their e-mail addresses.
 """
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from sponsorplan.replay.server import Asked, Reply
 
 _MOST = 100
+_REPOSITORIES = "/api/v1/hosts/GitHub/repositories/"
 
 
 class Ecosystems:
@@ -32,3 +34,18 @@ class Ecosystems:
             if purl in self._known
         ]
         return Reply(200, found)
+
+
+class EcosystemsRepositories:
+    """The commits service or the issues service. ``known`` is what it answers by ``owner/name``."""
+
+    def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        self._known = known
+
+    def reply(self, asked: Asked, scenario: str, elsewhere: str) -> Reply:  # noqa: ARG002 - a service's
+        name = asked.path.removeprefix(_REPOSITORIES)
+        # The two parts of a name come as one part of the path.
+        known = self._known.get(unquote(name)) if "/" not in name else None
+        if asked.method != "GET" or known is None:
+            return Reply(404, {"error": "Not Found"})
+        return Reply(200, {"full_name": unquote(name), **known})

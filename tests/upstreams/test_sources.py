@@ -12,15 +12,20 @@ from django.utils import timezone
 from apps.inventory.models import Dependency, Upload
 from apps.upstreams.models import Lookup, SourceState
 from apps.upstreams.providers import registry
-from apps.upstreams.providers.ecosystems import EcosystemsPackages
+from apps.upstreams.providers.ecosystems import (
+    EcosystemsCommits,
+    EcosystemsIssues,
+    EcosystemsPackages,
+)
 from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
 from apps.upstreams.providers.interface import Provider
 from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
 from apps.upstreams.providers.scorecard import ScorecardRepositories
 from apps.upstreams.selectors import known_facts
 from apps.upstreams.services import source_refresh, want
+from sponsorplan.domain.risk.score import WHOLE, concentration
 from sponsorplan.http import session
-from sponsorplan.replay.ecosystems import Ecosystems
+from sponsorplan.replay.ecosystems import Ecosystems, EcosystemsRepositories
 from sponsorplan.replay.github_graphql import GithubGraphql
 from sponsorplan.replay.github_rest import TOKEN
 from sponsorplan.replay.open_collective import OpenCollective
@@ -76,6 +81,39 @@ _ACCOUNTS: Known = {
 }
 
 
+_COMMITS: Known = {
+    "zz-ada/parser": {
+        "last_synced_at": "2026-11-01T00:00:00.000Z",
+        "past_year_total_commits": 99,
+        "past_year_committers": [
+            {"name": "Ada", "email": "private@ada.example", "login": "zz-ada", "count": 60},
+            {"name": "Ada L", "email": "ada@other.example", "login": "zz-ada", "count": 20},
+            {"name": "dependabot[bot]", "email": "x@y.example", "login": None, "count": 12},
+            {"name": "Bea", "email": "bea@bea.example", "login": None, "count": 7},
+        ],
+    },
+    "zz-ada/still": {
+        "last_synced_at": "2026-11-01T00:00:00.000Z",
+        "past_year_total_commits": 0,
+        "past_year_dds": 0,
+    },
+    "zz-ada/unread": {"last_synced_at": None, "past_year_total_commits": 0},
+    "zz-ada/partly": {"last_synced_at": "2026-11-01T00:00:00.000Z"},
+}
+_ISSUES: Known = {
+    "zz-ada/parser": {
+        "last_synced_at": "2026-11-01T00:00:00.000Z",
+        "past_year_issues_count": 40,
+        "past_year_bot_issues_count": 3,
+        "past_year_pull_requests_count": 60,
+        "past_year_bot_pull_requests_count": 50,
+        "past_year_issues_closed_count": 10,
+        "past_year_pull_requests_closed_count": 5,
+        "active_maintainers": [{"login": "zz-ada", "count": 9, "url": "https://x.example"}],
+    },
+}
+
+
 @dataclass(frozen=True)
 class Case:
     """A source, its stand-in, the setting with its address, and a key that it knows."""
@@ -94,6 +132,20 @@ CASES = {
         "SPONSORPLAN_ECOSYSTEMS_URL",
         "pkg:npm/zz-parser",
         "pkg:npm/zz-nobody",
+    ),
+    "commits": Case(
+        EcosystemsCommits(),
+        lambda: EcosystemsRepositories(_COMMITS),
+        "SPONSORPLAN_ECOSYSTEMS_COMMITS_URL",
+        PARSER,
+        "github.com/zz-ada/nothing",
+    ),
+    "issues": Case(
+        EcosystemsIssues(),
+        lambda: EcosystemsRepositories(_ISSUES),
+        "SPONSORPLAN_ECOSYSTEMS_ISSUES_URL",
+        PARSER,
+        "github.com/zz-ada/nothing",
     ),
     "repositories": Case(
         GithubRepositories(),
@@ -265,6 +317,33 @@ def test_a_check_without_a_conclusion_is_no_score_and_an_unchanged_answer_is_not
     assert replay.asked[1].headers["if-none-match"] == first.etag
     assert again.answer == first.answer
     assert again.asked_at > first.asked_at  # type: ignore[operator]
+
+
+def test_commits_are_counted_by_person_without_programs_and_nobody_s_name_is_kept(
+    use: Use,
+) -> None:
+    case = CASES["commits"]
+    use(case)
+    names = [f"github.com/{name}" for name in _COMMITS]
+    rows = ask(case, *names)
+    parser, still, unread, partly = (rows[name].answer for name in names)
+    assert (parser or {})["commits"] == [80, 7]
+    assert (still or {})["commits"] == []
+    assert unread is None
+    assert (partly or {}).get("commits") is None
+    assert "ada@" not in str(parser)
+    observed = known_facts().observed
+    assert concentration(observed["github.com/zz-ada/still"].signals) == WHOLE
+    assert concentration(observed["github.com/zz-ada/partly"].signals) is None
+
+
+def test_questions_are_those_of_people_and_load_is_by_active_maintainer(use: Use) -> None:
+    case = CASES["issues"]
+    use(case)
+    ask(case, PARSER)
+    observed = known_facts().observed[PARSER]
+    assert (observed.signals.asked, observed.signals.answered) == (47, 15)
+    assert (observed.maintainers, observed.load) == (1, 4_700)
 
 
 def test_few_points_left_are_kept_for_later(use: Use) -> None:

@@ -6,7 +6,11 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from apps.upstreams.providers.ecosystems import EcosystemsPackages
+from apps.upstreams.providers.ecosystems import (
+    EcosystemsCommits,
+    EcosystemsIssues,
+    EcosystemsPackages,
+)
 from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
 from apps.upstreams.providers.interface import Provider
 from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
@@ -17,6 +21,8 @@ PROVIDERS: Mapping[str, tuple[type[Provider], ...]] = {
     "github": (GithubRepositories, GithubSponsors),
     "open_collective": (OpenCollectiveAccounts,),
     "ecosystems": (EcosystemsPackages,),
+    "ecosystems_commits": (EcosystemsCommits,),
+    "ecosystems_issues": (EcosystemsIssues,),
     "scorecard": (ScorecardRepositories,),
 }
 

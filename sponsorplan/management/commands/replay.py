@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sponsorplan.replay.ecosystems import Ecosystems
+from sponsorplan.replay.ecosystems import Ecosystems, EcosystemsRepositories
 from sponsorplan.replay.github_graphql import GithubGraphql
 from sponsorplan.replay.github_rest import GithubRest, Storage
 from sponsorplan.replay.open_collective import OpenCollective
@@ -40,6 +40,8 @@ _SBOM = {
 
 _SOURCES: Mapping[str, Callable[[Mapping[str, Any]], Service]] = {
     "ecosystems": Ecosystems,
+    "ecosystems-commits": EcosystemsRepositories,
+    "ecosystems-issues": EcosystemsRepositories,
     "github-graphql": GithubGraphql,
     "open-collective": OpenCollective,
     "scorecard": Scorecard,
