@@ -55,6 +55,7 @@ _company: _Routes = [
         name="claim_withdraw",
     ),
     path("uploads/<int:upload_id>/", include(_upload)),
+    path("sources/", reports.sources, name="sources"),
     path("upstreams/", reports.upstreams, name="upstreams"),
     path(
         "upstreams/<path:key>/corrections/<int:correction_id>/withdraw/",

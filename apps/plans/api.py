@@ -127,6 +127,8 @@ def _plan_document(plan: Plan, totals: selectors.Totals) -> Document:
         "totals": totals_document(totals.by_state, sum(item["minor"] for item in plan.unplaced)),
         "unplaced": plan.unplaced,
         "line_count": totals.lines,
+        "facts_from": plan.facts_from,
+        "facts_to": plan.facts_to,
         "created_at": plan.created_at,
         "created_by": plan.created_by,
     }

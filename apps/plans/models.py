@@ -14,7 +14,8 @@ class Plan(CompanyOwned):
     """One split of one budget. ``number`` counts the company's plans from 1.
 
     ``digest`` is that of its inputs: equal digests mean equal amounts. ``unplaced`` holds, by
-    reason, the minor units that no line has.
+    reason, the minor units that no line has. ``facts_from`` and ``facts_to`` are the oldest and the
+    newest day of the facts it rests on, empty where none has one.
     """
 
     class State(models.TextChoices):
@@ -32,6 +33,8 @@ class Plan(CompanyOwned):
     unplaced = models.JSONField(default=list)
     assumed_direct = models.PositiveIntegerField(default=0)
     unreached = models.PositiveIntegerField(default=0)
+    facts_from = models.CharField(max_length=10, blank=True)
+    facts_to = models.CharField(max_length=10, blank=True)
     created_by = models.CharField(max_length=254)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -218,5 +218,10 @@ class PlanSerializer(serializers.Serializer[Document]):
     totals = TotalsSerializer()
     unplaced = UnplacedSerializer(many=True)
     line_count = serializers.IntegerField()
+    facts_from = serializers.CharField(
+        allow_blank=True,
+        help_text="The oldest day, perhaps without its day, of the facts it rests on; empty where none has one.",
+    )
+    facts_to = serializers.CharField(allow_blank=True, help_text="The newest one.")
     created_at = serializers.DateTimeField()
     created_by = serializers.CharField()

@@ -73,6 +73,8 @@ def _save(member: Member, title: str, inputs: Inputs, proposal: Proposal) -> Pla
         unplaced=[asdict(item) for item in proposal.unplaced],
         assumed_direct=proposal.assumed_direct,
         unreached=proposal.unreached,
+        facts_from=inputs.facts_seen[0][:10],
+        facts_to=inputs.facts_seen[1][:10],
         created_by=member.name,
     )
     Line.objects.bulk_create(

@@ -26,9 +26,11 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
     found = selectors.overview(company=member.company)
     giving = selectors.giving(plan=found.plan) if found.plan else None
     inventory = dependency_list(company=member.company).exists()
+    rows = selectors.upstream_list(company=member.company)
     context = {
         "member": member,
         "overview": found,
+        "warned": [row for row in rows if row.warnings],
         "giving": giving,
         "inventory": inventory,
         "steps": _steps(inventory=inventory, giving=giving),
@@ -45,6 +47,8 @@ def upstreams(request: HttpRequest, member: Member) -> HttpResponse:
         rows = [row for row in rows if row.line is not None and not row.line.channel]
     elif show == "direct":
         rows = [row for row in rows if row.direct]
+    elif show == "attention":
+        rows = [row for row in rows if row.warnings]
     context = {
         "member": member,
         "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
@@ -114,6 +118,20 @@ def channel_vouch(request: HttpRequest, member: Member, key: str) -> HttpRespons
     )
     messages.success(request, f"{ref.url} counts as confirmed for your company.")
     return _to_upstream(member, key)
+
+
+@require_safe
+@company_view(Permission.INVENTORY_READ)
+def sources(request: HttpRequest, member: Member) -> HttpResponse:
+    rows = selectors.source_rows()
+    context = {
+        "member": member,
+        "on": [row for row in rows if row.progress],
+        "off": [row for row in rows if not row.progress],
+        "catalogue_day": selectors.catalogue_day(),
+        "busy": any(row.progress and row.progress.due for row in rows),
+    }
+    return render(request, "reports/sources.html", context)
 
 
 def _to_upstream(member: Member, key: str) -> HttpResponse:

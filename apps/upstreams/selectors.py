@@ -1,21 +1,24 @@
 """What is known: the bundled catalogue, what sources answered since, and a company's corrections."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from apps.companies.models import Company
 from apps.upstreams.catalogue.loader import load
-from apps.upstreams.models import Confirmation, Correction, Lookup
+from apps.upstreams.models import Confirmation, Correction, Lookup, Reading, SourceState
 from apps.upstreams.providers import registry
 from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.purl import parse
 from sponsorplan.domain.upstreams.combine import combined
 from sponsorplan.domain.upstreams.corrections import Corrections
 from sponsorplan.domain.upstreams.facts import Facts
-from sponsorplan.domain.upstreams.findings import Found
+from sponsorplan.domain.upstreams.findings import Found, RepositoryFinding
 
 
 @dataclass(slots=True)
@@ -101,3 +104,71 @@ def confirmed_channels(*, company: Company) -> frozenset[tuple[str, ChannelRef]]
         (row.upstream, ChannelRef(row.platform, row.handle, row.url))
         for row in Confirmation.objects.filter(company=company)
     )
+
+
+def histories(*, repositories: Collection[str]) -> dict[str, list[RepositoryFinding]]:
+    """What a source said of these repositories, oldest first, of those that it said two things of."""
+    found: dict[tuple[str, str], list[RepositoryFinding]] = {}
+    wanted = frozenset(repositories)
+    rows = Reading.objects.filter(answer__has_key="commits").order_by("day", "pk")
+    for source, key, answer in rows.values_list("source", "key", "answer").iterator():
+        if key in wanted:
+            found.setdefault((source, key), []).append(RepositoryFinding.from_dict(answer))
+    return {key: history for (_, key), history in found.items() if len(history) > 1}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProgress:
+    """How asking a source that is on goes. ``subjects`` are all it is to be asked about.
+
+    ``resting`` is until when it is left alone, if it is; ``problem`` is the newest there was.
+    """
+
+    source: str
+    subjects: int
+    answered: int
+    unknown: int
+    due: int
+    failing: int
+    problem: str
+    resting: datetime | None
+    answered_at: datetime | None
+
+    @property
+    def per_mille(self) -> int:
+        return 1000 * self.answered // self.subjects if self.subjects else 1000
+
+
+def source_progress() -> list[SourceProgress]:
+    """One for each source that is on, the most trusted first. Two queries."""
+    now = timezone.now()
+    counted = {
+        row["source"]: row
+        for row in Lookup.objects.values("source").annotate(
+            subjects=Count("pk"),
+            answered=Count("pk", filter=Q(asked_at__isnull=False)),
+            unknown=Count("pk", filter=Q(asked_at__isnull=False, answer=None)),
+            due=Count("pk", filter=Q(due_at__lte=now)),
+            failing=Count("pk", filter=Q(failures__gt=0)),
+        )
+    }
+    states = {state.source: state for state in SourceState.objects.all()}
+    progress = []
+    for source in registry.order():
+        state = states.get(source, SourceState(source=source))
+        resting = state.paused_until if state.paused_until and state.paused_until > now else None
+        row: Mapping[str, Any] = counted.get(source, {})
+        progress.append(
+            SourceProgress(
+                source,
+                row.get("subjects", 0),
+                row.get("answered", 0),
+                row.get("unknown", 0),
+                row.get("due", 0),
+                row.get("failing", 0),
+                state.problem,
+                resting,
+                state.answered_at,
+            )
+        )
+    return progress

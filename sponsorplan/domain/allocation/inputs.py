@@ -75,7 +75,11 @@ class RecipientInput:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All of it. ``upstream_of`` lacks the packages whose upstream is not known."""
+    """All of it. ``upstream_of`` lacks the packages whose upstream is not known.
+
+    ``facts_seen`` is the oldest and the newest day, in ISO form and perhaps without its day, of the
+    facts about recipients. It is for people: the facts themselves are what decides.
+    """
 
     budget: Money
     as_of: date
@@ -83,6 +87,7 @@ class Inputs:
     products: tuple[ProductInput, ...]
     upstream_of: Mapping[PackageKey, str]
     recipients: Mapping[str, RecipientInput]
+    facts_seen: tuple[str, str] = ("", "")
 
     def document(self) -> dict[str, object]:
         """The inputs as plain values in one order, whatever order they were given in."""

@@ -1,7 +1,7 @@
 """From a company's inventory and the known facts to the inputs of a split."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sponsorplan.domain.allocation.inputs import (
@@ -15,7 +15,7 @@ from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk.score import WHOLE
-from sponsorplan.domain.upstreams.assessment import assessment
+from sponsorplan.domain.upstreams.assessment import assessment, observed_of
 from sponsorplan.domain.upstreams.facts import Facts, Trust
 from sponsorplan.domain.upstreams.gates import gate
 from sponsorplan.domain.upstreams.recipients import Recipient
@@ -49,7 +49,17 @@ def prepare(
         tuple(products),
         {package: payee_of[up] for package, up in resolution.upstream_of.items()},
         merged,
+        _seen(resolution.recipients.values(), facts, payer),
     )
+
+
+def _seen(recipients: Collection[Recipient], facts: Facts, payer: Payer) -> tuple[str, str]:
+    days = {fact.seen_on for recipient in recipients for fact in recipient.channels}
+    for recipient in recipients:
+        origins = observed_of(recipient, facts, payer.corrections).origins.values()
+        days.update(origin.seen_on for origin in origins)
+    known = sorted(days - {""})
+    return (known[0], known[-1]) if known else ("", "")
 
 
 def _recipient(recipient: Recipient, currency: str, facts: Facts, payer: Payer) -> RecipientInput:

@@ -1,0 +1,21 @@
+"""Reading across the apps for the pages that look at everything at once."""
+
+from apps.reports.selectors.overview import Giving, Overview, giving, overview
+from apps.reports.selectors.signals import signal_rows
+from apps.reports.selectors.sources import SourceRow, catalogue_day, source_rows
+from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream_list, upstream_view
+
+__all__ = [
+    "Giving",
+    "Overview",
+    "SourceRow",
+    "UpstreamRow",
+    "UpstreamView",
+    "catalogue_day",
+    "giving",
+    "overview",
+    "signal_rows",
+    "source_rows",
+    "upstream_list",
+    "upstream_view",
+]

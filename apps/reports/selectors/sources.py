@@ -1,0 +1,37 @@
+"""How asking the sources goes."""
+
+from dataclasses import dataclass
+
+from apps.upstreams.catalogue.loader import about
+from apps.upstreams.selectors import SourceProgress, source_progress
+
+_WORDS = {
+    "ecosystems": ("ecosyste.ms packages", "repositories, funding addresses and who can publish"),
+    "ecosystems_commits": ("ecosyste.ms commits", "how many people share the work"),
+    "ecosystems_issues": ("ecosyste.ms issues", "what is asked of maintainers, and answered"),
+    "github": ("GitHub", "renamed and archived repositories, funding files, sponsors listings"),
+    "open_collective": ("Open Collective", "which accounts take money, and what they get a year"),
+    "scorecard": ("OpenSSF Scorecard", "security checks of repositories"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source that could be asked; without ``progress`` it is off."""
+
+    name: str
+    title: str
+    what: str
+    progress: SourceProgress | None
+
+
+def source_rows() -> list[SourceRow]:
+    """Every source there is, those that are on first, in the order in which they are trusted."""
+    on = {one.source: one for one in source_progress()}
+    names = [*on, *(name for name in _WORDS if name not in on)]
+    return [SourceRow(name, *_WORDS.get(name, (name, "")), on.get(name)) for name in names]
+
+
+def catalogue_day() -> str:
+    """The day of the bundled catalogue, in ISO form."""
+    return about().dated
