@@ -1,10 +1,12 @@
 from apps.inventory.services import (
     company_regroup_by_id,
+    company_want_by_id,
     groupings_sweep,
     import_follow,
     imports_sweep,
     upload_ingest,
     uploads_sweep,
+    wants_sweep,
 )
 from sponsorplan.celery import app
 
@@ -19,6 +21,7 @@ def sweep() -> None:
     uploads_sweep()
     imports_sweep()
     groupings_sweep()
+    wants_sweep()
 
 
 @app.task(name="inventory.follow_import")
@@ -29,3 +32,8 @@ def follow_import(import_id: int) -> None:
 @app.task(name="inventory.regroup")
 def regroup(company_id: int) -> None:
     company_regroup_by_id(company_id=company_id)
+
+
+@app.task(name="inventory.want")
+def want(company_id: int) -> None:
+    company_want_by_id(company_id=company_id)

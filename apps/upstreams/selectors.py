@@ -67,6 +67,11 @@ def _known(held: _Held) -> Facts:
     return held.facts
 
 
+def sources_on() -> tuple[str, ...]:
+    """Names of the sources that are switched on, the most trusted first."""
+    return registry.order()
+
+
 def facts_changed_at() -> datetime | None:
     """When a source last answered something new; ``None`` while there is the catalogue alone."""
     changed = Lookup.objects.exclude(changed_at=None).order_by("-changed_at")

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from apps.inventory.models import Dependency, Upload
+from apps.inventory.models import Dependency, Grouping, Upload
+from apps.inventory.services import wants_sweep
 from apps.upstreams.models import Lookup, SourceState
 from apps.upstreams.providers import registry
 from apps.upstreams.providers.ecosystems import (
@@ -31,6 +33,7 @@ from sponsorplan.replay.github_rest import TOKEN
 from sponsorplan.replay.open_collective import OpenCollective
 from sponsorplan.replay.scorecard import Scorecard
 from sponsorplan.replay.server import Replay, Service
+from tests.conftest import PACKAGE_LOCK
 
 pytestmark = pytest.mark.django_db
 
@@ -401,3 +404,27 @@ def test_no_package_of_a_company_s_own_is_ever_asked_about(
 
 def _locked(resolved: str) -> dict[str, str]:
     return {"version": "1.0.0", "resolved": resolved}
+
+
+def test_a_source_switched_on_later_is_asked_about_what_is_in_the_inventory_already(
+    use: Use,
+    deliver: Callable[[dict[str, bytes]], list[Upload]],
+    settings: LazySettings,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    deliver({"package-lock.json": PACKAGE_LOCK})
+    assert not Lookup.objects.exists()
+    case = CASES["ecosystems"]
+    use(case)
+    with django_capture_on_commit_callbacks(execute=True):
+        wants_sweep()
+    wanted = Lookup.objects.filter(source="ecosystems").values_list("key", flat=True)
+    assert "pkg:npm/express" in wanted
+    Lookup.objects.update(wanted_at=timezone.now() - timedelta(days=80))
+    with django_capture_on_commit_callbacks(execute=True):
+        wants_sweep()
+    assert not Lookup.objects.filter(wanted_at__gt=timezone.now() - timedelta(days=1)).exists()
+    Grouping.objects.update(wanted_at=timezone.now() - timedelta(days=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        wants_sweep()
+    assert not Lookup.objects.filter(wanted_at__lt=timezone.now() - timedelta(days=1)).exists()

@@ -10,7 +10,10 @@ from apps.inventory.services.receive import Received, contents_of, uploads_recei
 from apps.inventory.services.regroup import (
     company_regroup,
     company_regroup_by_id,
+    company_want,
+    company_want_by_id,
     groupings_sweep,
+    wants_sweep,
 )
 from apps.inventory.services.remove import path_remove, product_remove
 from apps.inventory.services.reread import Reread, reread_apply, rereads
@@ -25,6 +28,8 @@ __all__ = [
     "claim_withdraw",
     "company_regroup",
     "company_regroup_by_id",
+    "company_want",
+    "company_want_by_id",
     "contents_of",
     "groupings_sweep",
     "import_follow",
@@ -40,4 +45,5 @@ __all__ = [
     "upload_ingest",
     "uploads_receive",
     "uploads_sweep",
+    "wants_sweep",
 ]
