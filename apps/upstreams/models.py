@@ -70,8 +70,9 @@ class Reading(models.Model):
 class SourceState(models.Model):
     """How asking one source goes: its pause, its budget, and who asks now.
 
-    ``used`` requests were made since ``window_from``, ``used_in_minute`` since ``minute_from``. After ``failures`` in a row nothing is asked
-    until ``paused_until``.
+    ``used`` requests were made since ``window_from``; ``used_in_minute`` since the last minute of
+    silence, the newest at ``minute_from``. After ``failures`` in a row nothing is asked until
+    ``paused_until``.
     """
 
     source = models.CharField(max_length=30, unique=True)

@@ -10,6 +10,7 @@ from sponsorplan.domain.money import Money, exponent
 
 register = template.Library()
 
+_TEN = 10_00
 _SPACE = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _NARROWEST = 6  # per mille: thinner bars cannot be seen
@@ -56,8 +57,9 @@ def share(ten_thousandths: int) -> str:
 
 @register.filter
 def hundredths(value: int) -> str:
-    """``1250`` is ``12.5``."""
-    return f"{value // 100:,}.{value % 100 // 10}"
+    """``1250`` is ``12.5``, ``20000`` is ``200``."""
+    rest = f".{value % 100 // 10}" if value < _TEN else ""
+    return f"{value // 100:,}{rest}"
 
 
 @register.filter

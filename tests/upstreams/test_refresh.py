@@ -129,6 +129,25 @@ def test_the_hourly_limit_opens_again(use: Callable[..., None]) -> None:
     assert source_refresh(provider=source, requests=9) == Fake.hourly
 
 
+def test_no_minute_holds_more_requests_than_the_source_takes(use: Callable[..., None]) -> None:
+    class Slow(Fake):
+        batch = 1
+        hourly = 50
+        minutely: ClassVar[int | None] = 3
+
+    source = Slow()
+    use(source)
+    want({Subject.PACKAGE: frozenset(f"pkg:npm/zz-{number}" for number in range(9))})
+    assert source_refresh(provider=source, requests=9) == 3
+    assert source_refresh(provider=source, requests=9) == 0
+    # Half a minute later the newest of them is still within a minute.
+    SourceState.objects.update(minute_from=timezone.now() - timedelta(seconds=30))
+    assert source_refresh(provider=source, requests=9) == 0
+    SourceState.objects.update(minute_from=timezone.now() - timedelta(seconds=61))
+    assert source_refresh(provider=source, requests=1) == 1
+    assert source_refresh(provider=source, requests=9) == 2
+
+
 def test_a_source_that_is_down_is_left_alone_longer_each_time_and_loses_nothing(
     use: Callable[..., None],
 ) -> None:

@@ -23,7 +23,7 @@ from apps.upstreams.selectors import (
 )
 from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.purl import Purl
-from sponsorplan.domain.risk.score import Assessment
+from sponsorplan.domain.risk.score import Assessment, Risk, assess
 from sponsorplan.domain.upstreams.assessment import assessment, observed_of
 from sponsorplan.domain.upstreams.facts import Observed
 from sponsorplan.domain.upstreams.gates import Gate, gate
@@ -46,6 +46,11 @@ class UpstreamRow:
     repositories: set[str] = field(default_factory=set)
     observed: Observed = NOTHING
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def risk(self) -> Risk:
+        """As it is known now, before what members said of it."""
+        return assess(self.observed.signals).risk
 
 
 def upstream_list(*, company: Company, words: str = "") -> list[UpstreamRow]:

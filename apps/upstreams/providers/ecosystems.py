@@ -43,7 +43,7 @@ class EcosystemsPackages:
     name: ClassVar[str] = "ecosystems"
     subject: ClassVar[Subject] = Subject.PACKAGE
     batch: ClassVar[int] = 100
-    hourly: ClassVar[int] = 4_000  # of the 5,000 it grants
+    hourly: ClassVar[int] = 2_400  # of 5,000: two of our hours may lie in one of its
     minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=7)
 
@@ -68,7 +68,7 @@ class _Repositories:
 
     subject: ClassVar[Subject] = Subject.REPOSITORY
     batch: ClassVar[int] = 1
-    hourly: ClassVar[int] = 4_000
+    hourly: ClassVar[int] = 2_400
     minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=14)
 

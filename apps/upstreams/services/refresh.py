@@ -73,8 +73,19 @@ def _may_ask(provider: Provider) -> bool:
     states.filter(Q(window_from=None) | Q(window_from__lte=now - _HOUR)).update(
         window_from=now, used=0
     )
+    # A run ends with a minute of silence, so that no minute anywhere holds more than one run.
+    states.filter(Q(minute_from=None) | Q(minute_from__lte=now - _MINUTE)).update(used_in_minute=0)
     open_ = states.filter(Q(paused_until=None) | Q(paused_until__lte=now), used__lt=provider.hourly)
-    return bool(open_.update(used=F("used") + 1, lease_until=now + _LEASE))
+    if provider.minutely is not None:
+        open_ = open_.filter(used_in_minute__lt=provider.minutely)
+    return bool(
+        open_.update(
+            used=F("used") + 1,
+            used_in_minute=F("used_in_minute") + 1,
+            minute_from=now,
+            lease_until=now + _LEASE,
+        )
+    )
 
 
 def _due(provider: Provider) -> list[Lookup]:
