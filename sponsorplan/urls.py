@@ -87,6 +87,7 @@ _company: _Routes = [
 
 urlpatterns = [
     path("", companies.landing, name="landing"),
+    path("calculator/risk/", reports.risk_calculator, name="risk_calculator"),
     path("home/", companies.home, name="home"),
     path("companies/new/", companies.company_new, name="company_new"),
     path("invitations/<str:secret>/", companies.invitation, name="invitation"),

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.companies.access import company_view
@@ -11,11 +12,13 @@ from apps.inventory.selectors import dependency_list
 from apps.inventory.services import company_regroup
 from apps.plans.selectors import link_if_usable, paid_before
 from apps.reports import selectors
-from apps.reports.forms import CorrectionForm
+from apps.reports.forms import CorrectionForm, RiskForm
 from apps.upstreams.errors import CorrectionImpossible
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import correction_find
 from apps.upstreams.services import channel_confirm, correction_make, correction_withdraw
+from sponsorplan.domain.allocation.calculator import STRENGTH
+from sponsorplan.domain.risk.score import assess, multiplier
 
 _ROWS = 100
 
@@ -118,6 +121,20 @@ def channel_vouch(request: HttpRequest, member: Member, key: str) -> HttpRespons
     )
     messages.success(request, f"{ref.url} counts as confirmed for your company.")
     return _to_upstream(member, key)
+
+
+@require_safe
+def risk_calculator(request: HttpRequest) -> HttpResponse:
+    """Anybody's numbers: nothing is kept, and the address holds them."""
+    form = RiskForm(request.GET or {"as_of": timezone.now().date().isoformat()})
+    found = assess(form.signals()) if form.is_valid() else None
+    context = {
+        "form": form,
+        "found": found,
+        "multiplier": multiplier(found.risk, STRENGTH) if found else None,
+        "parts": selectors.part_rows(found) if found else [],
+    }
+    return render(request, "reports/calculator.html", context, status=200 if found else 422)
 
 
 @require_safe

@@ -56,6 +56,12 @@ def share(ten_thousandths: int) -> str:
 
 
 @register.filter
+def percent(ten_thousandths: int) -> str:
+    """A share of one: ``8000`` is ``80 %``."""
+    return f"{ten_thousandths // 100}{_SPACE}%"
+
+
+@register.filter
 def hundredths(value: int) -> str:
     """``1250`` is ``12.5``, ``20000`` is ``200``."""
     rest = f".{value % 100 // 10}" if value < _TEN else ""

@@ -61,6 +61,21 @@ _KINDS = {
 }
 
 
+_GATES = {
+    "archived": "it is archived",
+    "deprecated": "it is deprecated",
+    "hijacked": "it was taken over",
+    "company_owned": "it belongs to a company",
+    "abandoned": "nobody works on it and nobody can be paid",
+}
+
+
+@register.filter
+def gate_words(code: str) -> str:
+    """Why money would not help, as a part of a sentence."""
+    return _GATES[code]
+
+
 @register.filter
 def plain(text: object) -> str:
     """A name somebody else chose, made safe to read: at most 120 characters, none invisible.

@@ -1,7 +1,7 @@
 """Reading across the apps for the pages that look at everything at once."""
 
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
-from apps.reports.selectors.signals import signal_rows
+from apps.reports.selectors.signals import part_rows, signal_rows
 from apps.reports.selectors.sources import SourceRow, catalogue_day, source_rows
 from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream_list, upstream_view
 
@@ -14,6 +14,7 @@ __all__ = [
     "catalogue_day",
     "giving",
     "overview",
+    "part_rows",
     "signal_rows",
     "source_rows",
     "upstream_list",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from apps.reports.selectors.upstreams import UpstreamView
+from sponsorplan.domain.risk.score import Assessment, Part
 from sponsorplan.domain.upstreams.facts import Observed, Origin
 
 
@@ -80,3 +81,8 @@ def _value(signal: str, known: Observed) -> str:
         "distress": "asked for help" if signals.distress else "has not asked for help",
     }
     return words[signal]
+
+
+def part_rows(found: Assessment) -> list[tuple[str, str, Part]]:
+    """The parts of a risk with what they are called and what they mean."""
+    return [(*_SIGNALS[part.signal][:2], part) for part in found.parts]
