@@ -152,7 +152,7 @@ def source_progress() -> list[SourceProgress]:
         for row in Lookup.objects.values("source").annotate(
             subjects=Count("pk"),
             answered=Count("pk", filter=Q(asked_at__isnull=False)),
-            unknown=Count("pk", filter=Q(asked_at__isnull=False, answer=None)),
+            unknown=Count("pk", filter=Q(asked_at__isnull=False, answer__isnull=True)),
             due=Count("pk", filter=Q(due_at__lte=now)),
             failing=Count("pk", filter=Q(failures__gt=0)),
         )

@@ -14,6 +14,7 @@ from apps.inventory.models import Upload
 from apps.inventory.selectors import upstream_keys
 from apps.plans.services import plan_draft
 from apps.upstreams.models import Lookup, Reading, SourceState
+from apps.upstreams.selectors import source_progress
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.upstreams.findings import RepositoryFinding, Subject, as_document
@@ -92,6 +93,15 @@ def test_the_sources_page_says_how_asking_goes(
     shown = page("sources/")
     assert "rests" in shown
     assert "status 503" in shown
+
+
+def test_what_a_source_does_not_know_is_counted_apart(settings: LazySettings) -> None:
+    settings.SPONSORPLAN_SOURCES = ("scorecard",)
+    answered("scorecard", RepositoryFinding(checks={"License": 10}))
+    answered("scorecard", RepositoryFinding(), key="github.com/zz/other")
+    Lookup.objects.filter(key="github.com/zz/other").update(answer=None)
+    (progress,) = source_progress()
+    assert (progress.subjects, progress.answered, progress.unknown) == (2, 2, 1)
 
 
 def test_a_plan_says_how_old_its_facts_are(

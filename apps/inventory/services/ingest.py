@@ -50,9 +50,13 @@ def uploads_sweep() -> None:
 
     What was replaced or removed too: earlier versions of the inventory are made of it.
     """
-    Upload.objects.exclude(own_prefixes=F("company__own_prefixes")).filter(
+    outdated = Upload.objects.exclude(own_prefixes=F("company__own_prefixes")).filter(
         state=Upload.State.PARSED
-    ).exclude(format=COMPANION).update(**again())
+    )
+    outdated = outdated.exclude(format=COMPANION)
+    # Looked at first: an update of nothing would still lock SQLite, every few seconds.
+    if outdated.exists():
+        outdated.update(**again())
     for upload_id in _due().values_list("pk", flat=True)[:100]:
         enqueue("inventory.ingest", upload_id=upload_id)
 
