@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from apps.inventory import api as inventory
 from apps.plans import api as plans
+from apps.reports import api as reports
 
 _Routes = list[URLPattern | URLResolver]
 
@@ -58,6 +59,14 @@ _company: _Routes = [
         "uploads/upl_<int:upload_id>/difference/",
         inventory.UploadDifferenceApi.as_view(),
         name="api_upload_difference",
+    ),
+    path("upstreams/", reports.UpstreamListApi.as_view(), name="api_upstreams"),
+    path("sources/", reports.SourceListApi.as_view(), name="api_sources"),
+    path("corrections/", reports.CorrectionListApi.as_view(), name="api_corrections"),
+    path(
+        "corrections/cor_<int:correction_id>/",
+        reports.CorrectionApi.as_view(),
+        name="api_correction",
     ),
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),

@@ -1,0 +1,77 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.reports.selectors import UpstreamRow
+from apps.upstreams.models import Correction
+from apps.upstreams.selectors import SourceProgress
+from sponsorplan.web.strict import StrictCharField, StrictSerializer
+
+
+class UpstreamSerializer(serializers.Serializer[list[UpstreamRow]]):
+    """Who is behind packages in use, and what should make one look at them."""
+
+    key = serializers.CharField()
+    packages = serializers.SerializerMethodField(help_text="How many of its packages are in use.")
+    products = serializers.SerializerMethodField()
+    direct = serializers.BooleanField(help_text="Whether a product names one of them itself.")
+    risk = serializers.SerializerMethodField(
+        help_text="As it is known now, in ten-thousandths; without coverage it is the prior."
+    )
+    questions_per_maintainer = serializers.SerializerMethodField(
+        help_text="Issues and pull requests a year for each active maintainer; null: not known."
+    )
+    warnings = serializers.ListField(child=serializers.CharField())
+
+    def get_packages(self, row: UpstreamRow) -> int:
+        return len(row.packages)
+
+    def get_products(self, row: UpstreamRow) -> list[str]:
+        return sorted(row.products)
+
+    def get_risk(self, row: UpstreamRow) -> dict[str, int]:
+        risk = row.risk
+        return {
+            "value": risk.value,
+            "low": risk.low,
+            "high": risk.high,
+            "coverage": risk.coverage,
+        }
+
+    def get_questions_per_maintainer(self, row: UpstreamRow) -> int | None:
+        load = row.observed.load
+        return None if load is None else load // 100
+
+
+class SourceSerializer(serializers.Serializer[list[SourceProgress]]):
+    """How asking a source goes that is switched on."""
+
+    name = serializers.CharField(source="source")
+    subjects = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    unknown = serializers.IntegerField(help_text="Of the answered, those it does not know.")
+    due = serializers.IntegerField()
+    failing = serializers.IntegerField()
+    problem = serializers.CharField(allow_blank=True)
+    resting = serializers.DateTimeField(allow_null=True, help_text="Until when it is left alone.")
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class CorrectionSerializer(serializers.ModelSerializer[Correction]):
+    """What the company knows better about who is paid. It holds for the company alone."""
+
+    id = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Correction
+        fields = ("id", "kind", "subject", "target", "reason", "made_by", "made_at")
+
+    def get_id(self, correction: Correction) -> str:
+        return f"cor_{correction.pk}"
+
+
+class CorrectionCreateSerializer(StrictSerializer[dict[str, Any]]):
+    kind = serializers.ChoiceField(choices=Correction.Kind.choices)
+    subject = StrictCharField(max_length=500, help_text="A purl for a package, else an upstream.")
+    target = StrictCharField(max_length=500, required=False, default="", allow_blank=True)
+    reason = StrictCharField(max_length=300)
