@@ -2,8 +2,11 @@
 
 import gzip
 import json
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from apps.upstreams.catalogue import loader
 from apps.upstreams.catalogue.build import Built, build
@@ -280,3 +283,47 @@ def test_a_handle_that_todays_rules_refuse_is_left_out_when_reading() -> None:
     header = Header(dated=DAY, counts={}, dropped={}, licences={})
     lines = [("t", "x"), ("c", WEAVE, "github_sponsors", "../evil", "1", "0", "0", DAY)]
     assert loader.read(pack(header, lines)).channels == {}
+
+
+def test_the_command_says_that_the_bundled_file_is_sound() -> None:
+    printed = StringIO()
+    call_command("catalogue", "check", stdout=printed)
+    assert "is sound" in printed.getvalue()
+
+
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    header = Header(dated=DAY, counts={"packages": 1}, dropped={}, licences={})
+    lines = [
+        ("t", ""),
+        ("u", "github.com/Weave/Weave", Kind.UNKNOWN, "", "", "0"),
+        ("c", WEAVE, "github_sponsors", "weave", "1", "0", "0", ""),
+    ]
+    file, said = tmp_path / "facts.tsv.gz", StringIO()
+    file.write_bytes(pack(header, lines))
+    with pytest.raises(CommandError, match="things are wrong"):
+        call_command("catalogue", "check", str(file), stderr=said)
+    assert "1 packages, and 0 can be used" in said.getvalue()
+    assert "is written github.com/weave/weave" in said.getvalue()
+    assert "has no source or no date" in said.getvalue()
+
+
+@pytest.mark.parametrize("line", [("u", "github.com/a/b"), ("x", "y"), ("c", *"abcdefg")])
+def test_a_line_that_is_not_of_the_form_is_told(line: tuple[str, ...]) -> None:
+    header = Header(dated=DAY, counts={}, dropped={}, licences={})
+    _, wrong = loader.misfits(pack(header, [("t", ""), line]))
+    assert wrong
+
+
+@pytest.mark.parametrize("content", [b"", b"not gzip"])
+def test_the_command_refuses_a_damaged_file_in_words(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "facts.tsv.gz"
+    file.write_bytes(content)
+    with pytest.raises(CommandError, match="rebuild it"):
+        call_command("catalogue", "check", str(file))
+
+
+def test_the_command_says_which_file_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="could not be opened"):
+        call_command("catalogue", "check", str(tmp_path / "none"))
+    with pytest.raises(CommandError, match=r"packages\.tsv” could not be opened"):
+        call_command("catalogue", "build", str(tmp_path))

@@ -15,6 +15,7 @@ from sponsorplan.domain.upstreams.facts import (
     Trust,
     UpstreamFact,
 )
+from sponsorplan.domain.upstreams.repository import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,43 @@ def load() -> Facts:
 def about() -> Header:
     """What the bundled file says of itself: its date, counts, sources and licences."""
     return unpack(BUNDLED.read_bytes())[0]
+
+
+def misfits(content: bytes) -> tuple[Header, list[str]]:
+    """What in a catalogue file is not as it should be, in words; the file itself is whole.
+
+    Raises ``CatalogueDamaged``.
+    """
+    header = unpack(content)[0]
+    try:
+        facts = read(content)
+    except (ValueError, KeyError) as error:
+        return header, [f"A line is not of the form that it says it has: {error}."]
+    channels = [*facts.channels.items(), *facts.owner_channels.items()]
+    found = {
+        "packages": len(facts.packages),
+        "upstreams": len(facts.upstreams),
+        "channels": sum(map(len, facts.channels.values())),
+        "owner_channels": sum(map(len, facts.owner_channels.values())),
+    }
+    wrong = [
+        f"It says that it has {header.counts.get(name, 0):,} {name}, and {number:,} can be used."
+        for name, number in found.items()
+        if header.counts.get(name) != number
+    ]
+    places = {fact.repository for fact in facts.packages.values()} | facts.upstreams.keys()
+    wrong += [
+        f"{place}: a repository's place is written {canonical(place) or 'as host/owner/name'}."
+        for place in sorted(places)
+        if place.count("/") > 1 and canonical(place) != place
+    ]
+    wrong += [
+        f"{place}: {fact.ref.url} has no source or no date."
+        for place, named in sorted(channels)
+        for fact in named
+        if not (fact.source and fact.seen_on)
+    ]
+    return header, wrong
 
 
 def read(content: bytes) -> Facts:
