@@ -29,6 +29,8 @@ def test_a_lockfile_becomes_a_plan_with_links(page: Page, look: Look) -> None:
     page.goto("/c/demo/plans/new/")
     page.get_by_label("Title").fill("Thanks")
     page.get_by_label("Budget").fill("5000")
+    # While it is worked out, the old preview is dimmed.
+    expect(page.locator("#preview:not(.htmx-request)")).to_contain_text("5,000.00")
     look(page, "plan-new")
     page.get_by_role("button", name="Create draft").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thanks")
