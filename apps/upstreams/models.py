@@ -62,6 +62,7 @@ class Reading(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "key", "day"], name="one_reading_a_day"),
         ]
+        indexes: ClassVar = [models.Index(fields=["key"], name="reading_of_key")]
 
     def __str__(self) -> str:
         return f"{self.source}: {self.key} on {self.day}"

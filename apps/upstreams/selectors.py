@@ -20,6 +20,8 @@ from sponsorplan.domain.upstreams.corrections import Corrections
 from sponsorplan.domain.upstreams.facts import Facts
 from sponsorplan.domain.upstreams.findings import Found, RepositoryFinding
 
+_KEYS = 500  # in one question
+
 
 @dataclass(slots=True)
 class _Held:
@@ -114,10 +116,10 @@ def confirmed_channels(*, company: Company) -> frozenset[tuple[str, ChannelRef]]
 def histories(*, repositories: Collection[str]) -> dict[str, list[RepositoryFinding]]:
     """What a source said of these repositories, oldest first, of those that it said two things of."""
     found: dict[tuple[str, str], list[RepositoryFinding]] = {}
-    wanted = frozenset(repositories)
-    rows = Reading.objects.filter(answer__has_key="commits").order_by("day", "pk")
-    for source, key, answer in rows.values_list("source", "key", "answer").iterator():
-        if key in wanted:
+    keys = sorted(repositories)
+    for start in range(0, len(keys), _KEYS):
+        rows = Reading.objects.filter(key__in=keys[start : start + _KEYS]).order_by("day", "pk")
+        for source, key, answer in rows.values_list("source", "key", "answer"):
             found.setdefault((source, key), []).append(RepositoryFinding.from_dict(answer))
     return {key: history for (_, key), history in found.items() if len(history) > 1}
 

@@ -5,7 +5,7 @@ lives replaces an older fact; what it says of channels is added, because two wit
 than one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sponsorplan.domain.channels.registry import recognise
@@ -15,6 +15,7 @@ from sponsorplan.domain.upstreams.facts import (
     Alias,
     ChannelFact,
     Facts,
+    Observed,
     PackageFact,
     PackageKey,
     UpstreamFact,
@@ -42,6 +43,39 @@ class _Gathered:
     of_packages: dict[str, list[Found]] = field(default_factory=dict)
 
 
+class _Observations(Mapping[str, Observed]):
+    """What was observed of each repository, put together when somebody asks for it.
+
+    There are many findings, of which one company needs few; and each new one makes all facts anew.
+    """
+
+    def __init__(
+        self, of_repository: Mapping[str, list[Found]], of_packages: Mapping[str, list[Found]]
+    ) -> None:
+        self._of_repository = of_repository
+        self._of_packages = of_packages
+        self._places = of_repository.keys() | of_packages.keys()
+        self._made: dict[str, Observed] = {}
+
+    def __getitem__(self, place: str) -> Observed:
+        if place not in self._places:
+            raise KeyError(place)
+        if place not in self._made:
+            # Repositories come the least trusted first.
+            found = self._of_repository.get(place, [])[::-1]
+            self._made[place] = observed(found, self._of_packages.get(place, []))
+        return self._made[place]
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 def combined(bundled: Facts, found: Iterable[Found], order: Sequence[str]) -> Facts:
     """The facts with all findings in them; ``order`` names sources, the most trusted first."""
     rank = {source: at for at, source in enumerate(order)}
@@ -56,12 +90,7 @@ def combined(bundled: Facts, found: Iterable[Found], order: Sequence[str]) -> Fa
         channels=_channels(bundled.channels, gathered.channels),
         checks={**bundled.checks, **gathered.checks},
         aliases={**bundled.aliases, **gathered.aliases},
-        observed={
-            place: observed(
-                gathered.of_repository.get(place, [])[::-1], gathered.of_packages.get(place, [])
-            )
-            for place in {*gathered.of_repository, *gathered.of_packages}
-        },
+        observed=_Observations(gathered.of_repository, gathered.of_packages),
     )
 
 
