@@ -12,7 +12,7 @@ from apps.inventory.models import Dependency, Upload
 from apps.inventory.selectors import askable
 from apps.inventory.services.queue import again
 from apps.inventory.services.reading import COMPANION, upload_parse
-from apps.upstreams.selectors import corrections_of, known_facts
+from apps.upstreams.selectors import corrections_of, known_facts, sources_on
 from apps.upstreams.services import packages_want
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.lockfiles.interface import (
@@ -42,7 +42,8 @@ def upload_ingest(*, upload_id: int) -> None:
     _step(upload, Upload.Step.GROUPING)
     facts, corrections = known_facts(), corrections_of(company=upload.company)
     _store(upload, parsed, resolve(parsed.packages, facts, corrections))
-    packages_want(packages=askable(company=upload.company, packages=parsed.packages))
+    if sources_on():
+        packages_want(packages=askable(company=upload.company, packages=parsed.packages))
 
 
 def uploads_sweep() -> None:
