@@ -5,6 +5,7 @@ from rest_framework import serializers
 from apps.reports.selectors import UpstreamRow
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import SourceProgress
+from sponsorplan.domain.upstreams.confidence import confidence
 from sponsorplan.web.strict import StrictCharField, StrictSerializer
 
 
@@ -20,6 +21,15 @@ class UpstreamSerializer(serializers.Serializer[list[UpstreamRow]]):
     )
     questions_per_maintainer = serializers.SerializerMethodField(
         help_text="Issues and pull requests a year for each active maintainer; null: not known."
+    )
+    questions_per_maintainer_before = serializers.SerializerMethodField(
+        help_text="The same of the year before; null: not known."
+    )
+    users_per_maintainer = serializers.SerializerMethodField(
+        help_text="Public projects that use it for each active maintainer; null: not known."
+    )
+    signals = serializers.SerializerMethodField(
+        help_text="Of each fact that is known: its source, its day, and how far to rely on it."
     )
     warnings = serializers.ListField(child=serializers.CharField())
 
@@ -41,6 +51,26 @@ class UpstreamSerializer(serializers.Serializer[list[UpstreamRow]]):
     def get_questions_per_maintainer(self, row: UpstreamRow) -> int | None:
         load = row.observed.load
         return None if load is None else load // 100
+
+    def get_questions_per_maintainer_before(self, row: UpstreamRow) -> int | None:
+        load = row.observed.load_before
+        return None if load is None else load // 100
+
+    def get_users_per_maintainer(self, row: UpstreamRow) -> int | None:
+        return row.observed.users_per_maintainer
+
+    def get_signals(self, row: UpstreamRow) -> dict[str, dict[str, str]]:
+        known = row.observed
+        found = {name: (origin, confidence(name, known)) for name, origin in known.origins.items()}
+        return {
+            name: {
+                "source": origin.source,
+                "seen_on": origin.seen_on,
+                "confidence": sure.level if sure else "",
+                "reason": sure.reason if sure else "",
+            }
+            for name, (origin, sure) in sorted(found.items())
+        }
 
 
 class SourceSerializer(serializers.Serializer[list[SourceProgress]]):

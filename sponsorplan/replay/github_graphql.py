@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sponsorplan.replay.github_history import branch, searches
 from sponsorplan.replay.github_rest import TOKEN
 from sponsorplan.replay.server import Asked, Reply
 
@@ -42,11 +43,15 @@ class GithubGraphql:
         data: dict[str, Any] = {}
         errors = []
         for alias, owner, name, login in parts:
-            data[alias] = self._known.get(login or f"{owner}/{name}")
-            if data[alias] is None:
+            known = self._known.get(login or f"{owner}/{name}")
+            data[alias] = known
+            if known is not None and name:
+                data[alias] = {**known, "defaultBranchRef": branch(query or "", known)}
+            if known is None:
                 errors.append(
                     {"type": "NOT_FOUND", "path": [alias], "message": "Could not resolve"}
                 )
+        data |= searches(query or "", self._known)
         left = 3 if scenario == "few_points" else 4_900
         reset = datetime.fromtimestamp(int(time.time()) + _UNTIL_RESET, UTC)
         data["rateLimit"] = {"remaining": left, "resetAt": reset.isoformat().replace("+00:00", "Z")}

@@ -20,6 +20,7 @@ from apps.upstreams.providers.ecosystems import (
     EcosystemsPackages,
 )
 from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
+from apps.upstreams.providers.github_activity import GithubActivity
 from apps.upstreams.providers.interface import Provider
 from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
 from apps.upstreams.providers.scorecard import ScorecardRepositories
@@ -55,8 +56,7 @@ _GITHUB: Known = {
         "isArchived": True,
         "pushedAt": "2025-01-02T03:04:05Z",
         "fundingLinks": [{"platform": "LIBERAPAY", "url": "https://liberapay.com/zz-ada"}],
-        "opened": {"totalCount": 10},
-        "closed": {"totalCount": 4},
+        "history": [],
     },
     "zz-ada/old": {"nameWithOwner": "ZZ-Ada/Parser", "isArchived": False},
     "zz-ada": {
@@ -152,6 +152,13 @@ CASES = {
     ),
     "repositories": Case(
         GithubRepositories(),
+        lambda: GithubGraphql(_GITHUB),
+        "SPONSORPLAN_GITHUB_API",
+        PARSER,
+        "github.com/zz-ada/nothing",
+    ),
+    "activity": Case(
+        GithubActivity(),
         lambda: GithubGraphql(_GITHUB),
         "SPONSORPLAN_GITHUB_API",
         PARSER,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from apps.reports.selectors.upstreams import UpstreamView
 from sponsorplan.domain.risk.score import Assessment, Part
+from sponsorplan.domain.upstreams.confidence import Confidence, confidence
 from sponsorplan.domain.upstreams.facts import Observed, Origin
 
 
@@ -21,6 +22,7 @@ class SignalRow:
     weight: int
     moves: int
     origin: Origin | None
+    confidence: Confidence | None
 
     @property
     def is_known(self) -> bool:
@@ -50,7 +52,7 @@ def signal_rows(*, view: UpstreamView) -> list[SignalRow]:
     rows = []
     for part in view.assessment.parts:
         label, what, names = _SIGNALS[part.signal]
-        origins = (view.observed.origins.get(name) for name in names)
+        name = next((one for one in names if one in view.observed.origins), "")
         rows.append(
             SignalRow(
                 label,
@@ -59,7 +61,8 @@ def signal_rows(*, view: UpstreamView) -> list[SignalRow]:
                 part.z // 10,
                 part.weight,
                 part.z * part.weight // 1000,
-                next((origin for origin in origins if origin), None) if part.known else None,
+                view.observed.origins.get(name) if part.known else None,
+                confidence(name, view.observed) if part.known else None,
             )
         )
     return rows

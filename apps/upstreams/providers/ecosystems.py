@@ -149,4 +149,6 @@ def _finding(row: Mapping[str, Any]) -> PackageFinding:
         publishers=len(maintainers) or None,
         state=_STATES.get(text_of(row.get("status")), State.ACTIVE),
         released=instant(row.get("latest_release_published_at")),
+        # Zero is also what it says of a registry whose users it does not count.
+        users=count(row.get("dependent_repos_count")) or None,
     )

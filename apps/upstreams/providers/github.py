@@ -24,28 +24,26 @@ from sponsorplan.domain.upstreams.findings import (
 from sponsorplan.domain.upstreams.repository import canonical
 from sponsorplan.http import Client
 
-_REPOSITORY = re.compile(r"github\.com/([a-z0-9-]+)/([a-z0-9._-]+)", re.ASCII)
+REPOSITORY = re.compile(r"github\.com/([a-z0-9-]+)/([a-z0-9._-]+)", re.ASCII)
 _LOGIN = re.compile(r"github_sponsors:([a-z0-9-]+)", re.ASCII)
 _FEW_POINTS = 200
 _YEAR = timedelta(days=365)
-_REPOSITORY_FIELDS = (
-    "nameWithOwner isArchived pushedAt fundingLinks{platform url} "
-    "opened:issues(filterBy:{since:$year}){totalCount} "
-    "closed:issues(filterBy:{since:$year},states:[CLOSED]){totalCount}"
-)
+_REPOSITORY_FIELDS = "nameWithOwner isArchived pushedAt fundingLinks{platform url}"
 _ACCOUNT_FIELDS = (
     "... on Sponsorable{hasSponsorsListing monthlyEstimatedSponsorsIncomeInCents "
     "sponsorsListing{isPublic}}"
 )
-_LIMIT = "rateLimit{remaining resetAt}"
 
 
-class _Github:
+class Github:
+    """What all questions to GitHub have in common: a token, and points that run out."""
+
+    limit: ClassVar[str] = "rateLimit{remaining resetAt}"
     name: ClassVar[str] = "github"
     hourly: ClassVar[int] = 2_000
     minutely: ClassVar[int | None] = None
 
-    def _ask(self, query: str, variables: Mapping[str, str]) -> dict[str, Any]:
+    def _ask(self, query: str) -> dict[str, Any]:
         token = settings.SPONSORPLAN_GITHUB_TOKEN
         if not token:
             raise SourceUnavailable(
@@ -53,36 +51,33 @@ class _Github:
                 timedelta(hours=1),
             )
         client = Client(settings.SPONSORPLAN_GITHUB_API, {"Authorization": f"Bearer {token}"})
-        body = {"query": query, "variables": dict(variables)}
-        return graphql(checked(lambda: client.post("/graphql", body)))
+        return graphql(checked(lambda: client.post("/graphql", {"query": query})))
 
 
-class GithubRepositories(_Github):
+class GithubRepositories(Github):
     subject: ClassVar[Subject] = Subject.REPOSITORY
     batch: ClassVar[int] = 25
     fresh_for: ClassVar[timedelta] = timedelta(days=3)
 
     def takes(self, key: str) -> bool:
-        return _REPOSITORY.fullmatch(key) is not None
+        return REPOSITORY.fullmatch(key) is not None
 
     def ask(self, keys: Sequence[str], etags: Mapping[str, str]) -> Answers:  # noqa: ARG002 - POST
         named = {
-            f"r{at}": found for at, key in enumerate(keys) if (found := _REPOSITORY.fullmatch(key))
+            f"r{at}": found for at, key in enumerate(keys) if (found := REPOSITORY.fullmatch(key))
         }
         parts = [
             f'{alias}:repository(owner:"{found[1]}",name:"{found[2]}"){{{_REPOSITORY_FIELDS}}}'
             for alias, found in named.items()
         ]
-        query = f"query($year:DateTime!){{{' '.join(parts)} {_LIMIT}}}"
-        year = (timezone.now() - _YEAR).replace(microsecond=0).isoformat()
-        data = self._ask(query, {"year": year})
+        data = self._ask(f"query{{{' '.join(parts)} {self.limit}}}")
         return Answers(
             {found[0]: _repository(found[0], data.get(alias)) for alias, found in named.items()},
-            pause=_pause(data),
+            pause=pause(data),
         )
 
 
-class GithubSponsors(_Github):
+class GithubSponsors(Github):
     subject: ClassVar[Subject] = Subject.ACCOUNT
     batch: ClassVar[int] = 50
     fresh_for: ClassVar[timedelta] = timedelta(days=2)
@@ -96,10 +91,10 @@ class GithubSponsors(_Github):
             f'{alias}:repositoryOwner(login:"{found[1]}"){{{_ACCOUNT_FIELDS}}}'
             for alias, found in named.items()
         ]
-        data = self._ask(f"query{{{' '.join(parts)} {_LIMIT}}}", {})
+        data = self._ask(f"query{{{' '.join(parts)} {self.limit}}}")
         return Answers(
             {found[0]: _account(data.get(alias)) for alias, found in named.items()},
-            pause=_pause(data),
+            pause=pause(data),
         )
 
 
@@ -108,17 +103,16 @@ def _repository(key: str, value: object) -> Finding | None:
     if not row:
         return None
     place = canonical(f"github.com/{text_of(row.get('nameWithOwner'))}") or key
-    asked = count(table(row.get("opened")).get("totalCount"))
-    closed = count(table(row.get("closed")).get("totalCount"))
     links = (text_of(table(link).get("url")) for link in rows(row.get("fundingLinks")))
     archived = row.get("isArchived")
+    # A push may be a program's: only one of long ago tells that no person worked since.
+    pushed = instant(row.get("pushedAt"))
+    quiet_since = (timezone.now() - _YEAR).date().isoformat()
     return RepositoryFinding(
         now_at=place if place != key else "",
         archived=archived if isinstance(archived, bool) else None,
         funding=tuple(link for link in links if link.startswith("https://"))[:MOST_ADDRESSES],
-        asked=asked,
-        answered=None if asked is None or closed is None else min(asked, closed),
-        last_activity=instant(row.get("pushedAt")),
+        last_activity=pushed if pushed < quiet_since else "",
     )
 
 
@@ -138,7 +132,7 @@ def _account(value: object) -> Finding | None:
     )
 
 
-def _pause(data: Mapping[str, Any]) -> timedelta | None:
+def pause(data: Mapping[str, Any]) -> timedelta | None:
     """Until its points are given out anew, when few are left."""
     limit = table(data.get("rateLimit"))
     left = count(limit.get("remaining"))

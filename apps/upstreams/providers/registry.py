@@ -12,6 +12,7 @@ from apps.upstreams.providers.ecosystems import (
     EcosystemsPackages,
 )
 from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
+from apps.upstreams.providers.github_activity import GithubActivity
 from apps.upstreams.providers.interface import Provider
 from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
 from apps.upstreams.providers.scorecard import ScorecardRepositories
@@ -19,6 +20,7 @@ from apps.upstreams.providers.scorecard import ScorecardRepositories
 # By the name of the source: one provider for each kind of subject that it knows.
 PROVIDERS: Mapping[str, tuple[type[Provider], ...]] = {
     "github": (GithubRepositories, GithubSponsors),
+    "github_activity": (GithubActivity,),
     "open_collective": (OpenCollectiveAccounts,),
     "ecosystems": (EcosystemsPackages,),
     "ecosystems_commits": (EcosystemsCommits,),

@@ -105,7 +105,9 @@ class Observed:
     """``signals`` as far as anybody knows, and by the name of each where it is from.
 
     ``load`` is what users feel first: open questions a year for each maintainer, in hundredths,
-    and ``load_before`` the same of the year before. ``successor`` is named where it is gone.
+    and ``load_before`` the same of the year before. ``users`` is how many public projects depend on
+    it. ``successor`` is named where it is gone. ``agreement`` says of a signal that several sources
+    know whether they agree.
     """
 
     signals: Signals = field(default_factory=Signals)
@@ -115,6 +117,14 @@ class Observed:
     load: int | None = None
     load_before: int | None = None
     successor: str = ""
+    agreement: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def users_per_maintainer(self) -> int | None:
+        """With nobody active, as if one were."""
+        if self.users is None or self.maintainers is None:
+            return None
+        return self.users // max(self.maintainers, 1)
 
 
 @dataclass(frozen=True, slots=True)

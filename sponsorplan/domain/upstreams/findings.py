@@ -36,7 +36,8 @@ class PackageFinding:
     """``repository`` is canonical, empty when the source names none that we can place.
 
     ``publishers`` counts who may publish; ``funding`` are addresses from the package's metadata;
-    ``released`` is the newest release's day in ISO form.
+    ``released`` is the newest release's day in ISO form; ``users`` counts public projects that depend
+    on it.
     """
 
     repository: str = ""
@@ -45,6 +46,7 @@ class PackageFinding:
     state: State = State.ACTIVE
     successor: str = ""
     released: str = ""
+    users: int | None = None
 
     @classmethod
     def from_dict(cls, held: Mapping[str, Any]) -> "PackageFinding":
@@ -55,6 +57,7 @@ class PackageFinding:
             State(held.get("state", State.ACTIVE)),
             text_of(held.get("successor")),
             text_of(held.get("released")),
+            _count(held.get("users")),
         )
 
 
@@ -64,7 +67,6 @@ class RepositoryFinding:
 
     ``commits`` are those of each person, the most first, bots and merges left out; ``None`` when
     they were not counted. ``opened_before`` counts the 12 months before those, for the trend.
-    ``users`` is how many public repositories or packages depend on it.
     """
 
     now_at: str = ""
@@ -78,7 +80,6 @@ class RepositoryFinding:
     opened_before: int | None = None
     last_activity: str = ""
     checks: Mapping[str, int] = field(default_factory=dict)
-    users: int | None = None
 
     @classmethod
     def from_dict(cls, held: Mapping[str, Any]) -> "RepositoryFinding":
@@ -100,7 +101,6 @@ class RepositoryFinding:
                 for name, value in table(held.get("checks")).items()
                 if (score := _count(value)) is not None
             },
-            users=_count(held.get("users")),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from sponsorplan.domain.risk.signals import Signals
+from sponsorplan.domain.upstreams.confidence import far_apart
 from sponsorplan.domain.upstreams.facts import AccountCheck, Observed, Origin
 from sponsorplan.domain.upstreams.findings import (
     Found,
@@ -34,33 +35,41 @@ def observed(repository: Sequence[Found], packages: Iterable[Found]) -> Observed
 
 
 def _with_repository(known: Observed, one: Found, finding: RepositoryFinding) -> Observed:
-    signals, origins = known.signals, dict(known.origins)
-    origin = Origin(one.source, one.seen_on)
-    fresh: dict[str, object] = {
+    signals, origins, agreement = known.signals, dict(known.origins), dict(known.agreement)
+    told = _told(finding)
+    alone = replace(Signals(as_of=_day(one.seen_on)), **told)  # type: ignore[arg-type]  # by name
+    for name, value in told.items():
+        if not _is_known(signals, name):
+            signals = replace(signals, **{name: value})  # type: ignore[arg-type]  # by its name
+            origins[name] = Origin(one.source, one.seen_on)
+        elif (apart := far_apart(name, known.signals, alone)) is not None:
+            agreement[name] = not apart and agreement.get(name, True)
+    load = _load(finding.asked, finding)
+    # Both years from one source, as each counts in its own way.
+    fresh_load = known.load is None and load is not None
+    return replace(
+        known,
+        signals=replace(signals, as_of=signals.as_of or alone.as_of),
+        origins=origins,
+        agreement=agreement,
+        maintainers=finding.maintainers if known.maintainers is None else known.maintainers,
+        load=load if fresh_load else known.load,
+        load_before=_load(finding.opened_before, finding) if fresh_load else known.load_before,
+    )
+
+
+def _told(finding: RepositoryFinding) -> dict[str, object]:
+    """The signals that a finding makes known, by their names."""
+    told: dict[str, object] = {
         "commits": finding.commits,
         "regulars": finding.regulars,
         "last_activity": _day(finding.last_activity),
         "checks": {name: Fraction(score) for name, score in finding.checks.items()} or None,
+        "state": str(State.ARCHIVED) if finding.archived else None,
     }
     if finding.asked is not None and finding.answered is not None:
-        fresh |= {"asked": finding.asked, "answered": min(finding.answered, finding.asked)}
-    if finding.archived:
-        fresh["state"] = str(State.ARCHIVED)
-    for name, value in fresh.items():
-        if value is not None and not _is_known(signals, name):
-            signals = replace(signals, **{name: value})  # type: ignore[arg-type]  # by its name
-            origins[name] = origin
-    as_of = signals.as_of or _day(one.seen_on)
-    load, before = _load(finding.asked, finding), _load(finding.opened_before, finding)
-    return replace(
-        known,
-        signals=replace(signals, as_of=as_of),
-        origins=origins,
-        maintainers=finding.maintainers if known.maintainers is None else known.maintainers,
-        users=finding.users if known.users is None else known.users,
-        load=load if known.load is None else known.load,
-        load_before=before if known.load_before is None else known.load_before,
-    )
+        told |= {"asked": finding.asked, "answered": min(finding.answered, finding.asked)}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _load(opened: int | None, finding: RepositoryFinding) -> int | None:
@@ -90,6 +99,8 @@ def _with_package(known: Observed, one: Found, finding: PackageFinding) -> Obser
         signals=replace(signals, as_of=as_of),
         origins=origins,
         successor=known.successor or finding.successor,
+        # Of packages of one repository the most used one; those who use two cannot be told.
+        users=max((n for n in (known.users, finding.users) if n is not None), default=None),
     )
 
 
