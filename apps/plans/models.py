@@ -15,16 +15,31 @@ class Plan(CompanyOwned):
 
     ``digest`` is that of its inputs: equal digests mean equal amounts. ``unplaced`` holds, by
     reason, the minor units that no line has. ``facts_from`` and ``facts_to`` are the oldest and the
-    newest day of the facts it rests on, empty where none has one.
+    newest day of the facts it rests on, empty where none has one. ``available_minor`` is the budget
+    with what ``carried_from``, the last approved plan, left to it. ``settings`` is what members may
+    change, as `sponsorplan.domain.allocation.settings` writes it; ``revision`` counts the changes.
+    ``replaces`` is the approved plan whose next version it is.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
+        PROPOSED = "proposed", "Waiting for approval"
+        APPROVED = "approved", "Approved"
+        REPLACED = "replaced", "Replaced by a newer version"
 
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=100)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    settings = models.JSONField(default=dict)
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="carried_to"
+    )
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by"
+    )
     budget_minor = models.BigIntegerField()
+    available_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     as_of = models.DateField()
     policy = models.JSONField()
@@ -37,6 +52,9 @@ class Plan(CompanyOwned):
     facts_to = models.CharField(max_length=10, blank=True)
     created_by = models.CharField(max_length=254)
     created_at = models.DateTimeField(auto_now_add=True)
+    proposed_by = models.CharField(max_length=254, blank=True)
+    proposed_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-number"]
@@ -53,12 +71,81 @@ class Plan(CompanyOwned):
         return Money(self.budget_minor, self.currency)
 
     @property
+    def available(self) -> Money:
+        return Money(self.available_minor, self.currency)
+
+    @property
     def frequency(self) -> Frequency:
         return Frequency(self.policy["frequency"])
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+
+class PlanRevision(CompanyOwned):
+    """One change of a draft: the settings after it, and in words what changed.
+
+    ``restores`` is the revision whose settings it brought back.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    settings = models.JSONField()
+    summary = models.TextField()
+    restores = models.PositiveIntegerField(null=True)
+    made_by = models.CharField(max_length=254)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["plan", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "number"], name="revision_number_in_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of {self.plan}"
+
+
+class VoteRound(CompanyOwned):
+    """A vote of members on a draft's recipients. It moves money from the moment it is closed.
+
+    Each voter spends up to ``points``.
+    """
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="vote")
+    points = models.PositiveSmallIntegerField(default=100)
+    closes_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    opened_by = models.CharField(max_length=254)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"vote on {self.plan}"
+
+
+class Ballot(CompanyOwned):
+    """How one member spent their points: ``points`` by upstream."""
+
+    round = models.ForeignKey(VoteRound, on_delete=models.CASCADE, related_name="ballots")
+    voter = models.CharField(max_length=254)
+    points = models.JSONField()
+    cast_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "voter"], name="one_ballot_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voter} on {self.round}"
+
 
 class Line(CompanyOwned):
-    """One recipient's part of a plan. ``usage`` is in units of 2^60, risk in ten-thousandths."""
+    """One recipient's part of a plan; fields mean what they do in the core's `Line`.
+
+    ``usage`` and ``share`` are in units of 2^60, risk in ten-thousandths.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
@@ -74,6 +161,11 @@ class Line(CompanyOwned):
     reason = models.TextField(blank=True)
     channel = models.JSONField(null=True)
     other_addresses = models.JSONField(default=list)
+    share = models.BigIntegerField(default=0)
+    extra_minor = models.BigIntegerField(default=0)
+    credit_minor = models.BigIntegerField(default=0)
+    held_minor = models.BigIntegerField(default=0)
+    since = models.DateField(null=True)
     opened_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -90,6 +182,25 @@ class Line(CompanyOwned):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.plan.currency)
+
+    @property
+    def sent(self) -> Money:
+        """What is to be sent now, with what earlier plans set aside for it."""
+        payable = self.state == LineState.PAYABLE
+        minor = self.amount_minor + self.extra_minor if payable else 0
+        return Money(minor, self.plan.currency)
+
+    @property
+    def credit(self) -> Money:
+        return Money(self.credit_minor, self.plan.currency)
+
+    @property
+    def extra(self) -> Money:
+        return Money(self.extra_minor, self.plan.currency)
+
+    @property
+    def held(self) -> Money:
+        return Money(self.held_minor, self.plan.currency)
 
 
 class PlanInputs(CompanyOwned):

@@ -1,11 +1,19 @@
 """Plans and lines as programs get them; the `plan` command prints the same documents."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from rest_framework import serializers
 
 from sponsorplan.domain import money
-from sponsorplan.domain.allocation.policy import Policy
+from sponsorplan.domain.allocation.policy import (
+    VERSION,
+    AfterEscrow,
+    Basis,
+    NoChannel,
+    Policy,
+    SmallLines,
+)
 from sponsorplan.domain.allocation.proposal import Line, LineState, Proposal, Unplaced
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.channels.interface import ChannelRef, Frequency, LinkContext, LinkOut
@@ -94,10 +102,18 @@ def _link(line: Line, currency: str, frequency: Frequency) -> LinkOut | None:
     if line.state is not LineState.PAYABLE or line.channel is None:
         return None
     ref = ChannelRef(line.channel.platform, line.channel.handle, line.channel.url)
-    return registry.link(ref, Money(line.minor, currency), LinkContext(frequency=frequency))
+    return registry.link(ref, Money(line.sent, currency), LinkContext(frequency=frequency.paid_as))
 
 
 # What the documents hold, for the OpenAPI document --------------------------------------------
+
+
+def _choice(kind: type[StrEnum], default: StrEnum) -> serializers.ChoiceField:
+    return serializers.ChoiceField(choices=[str(each) for each in kind], default=str(default))
+
+
+def _percent(default: int) -> serializers.IntegerField:
+    return serializers.IntegerField(default=default, min_value=1, max_value=100)
 
 
 class MoneySerializer(serializers.Serializer[Document]):
@@ -173,6 +189,7 @@ class TotalsSerializer(serializers.Serializer[Document]):
     payable = serializers.IntegerField()
     accrues = serializers.IntegerField()
     frozen = serializers.IntegerField()
+    cut = serializers.IntegerField()
     escrow = serializers.IntegerField()
     gated = serializers.IntegerField()
     excluded = serializers.IntegerField()
@@ -182,16 +199,40 @@ class TotalsSerializer(serializers.Serializer[Document]):
 class PolicySerializer(StrictSerializer[Document]):
     """How to split; what is left out has its default."""
 
-    version = serializers.IntegerField(default=1, min_value=1, max_value=1)
-    cap_percent = serializers.IntegerField(default=10, min_value=1, max_value=100)
+    version = serializers.IntegerField(default=VERSION, min_value=1, max_value=VERSION)
+    basis = _choice(Basis, Policy().basis)
+    cap_percent = _percent(Policy().cap_percent)
+    ecosystem_cap_percent = _percent(Policy().ecosystem_cap_percent)
+    owner_cap_percent = _percent(Policy().owner_cap_percent)
     minimum = serializers.IntegerField(
         default=None, allow_null=True, min_value=0, max_value=10**15, help_text="Minor units."
     )
-    risk_strength = serializers.IntegerField(default=3, min_value=0, max_value=10)
-    frequency = serializers.ChoiceField(
-        choices=[str(frequency) for frequency in Frequency], default=str(Policy().frequency)
+    min_recipients = serializers.IntegerField(default=1, min_value=1, max_value=100)
+    max_recipients = serializers.IntegerField(
+        default=None, allow_null=True, min_value=1, max_value=10_000
     )
-    no_channel = serializers.ChoiceField(choices=["escrow", "redistribute"], default="escrow")
+    risk_strength = serializers.IntegerField(default=3, min_value=0, max_value=10)
+    count_need = serializers.BooleanField(default=True)
+    votes_percent = serializers.IntegerField(
+        default=Policy().votes_percent, min_value=0, max_value=100
+    )
+    smoothing = serializers.IntegerField(
+        default=Policy().smoothing,
+        min_value=1,
+        max_value=12,
+        help_text="A share moves by one part of so many in each period; 1 moves at once.",
+    )
+    frequency = _choice(Frequency, Policy().frequency)
+    small_lines = serializers.ChoiceField(
+        choices=[str(each) for each in SmallLines],
+        default=None,
+        allow_null=True,
+        help_text="Null: cut in a split made once, else they accrue.",
+    )
+    no_channel = _choice(NoChannel, Policy().no_channel)
+    escrow_days = serializers.IntegerField(default=Policy().escrow_days, min_value=0, max_value=730)
+    after_escrow = _choice(AfterEscrow, Policy().after_escrow)
+    foundation = StrictCharField(default="", allow_blank=True, max_length=500)
     include = serializers.ListField(child=StrictCharField(), default=list, max_length=1000)
     exclude = serializers.ListField(child=StrictCharField(), default=list, max_length=1000)
 

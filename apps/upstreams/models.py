@@ -107,6 +107,7 @@ class Correction(CompanyOwned):
         DISTRESS = "distress", "Asked for help in public"
         OWNED = "owned", "Belongs to a company"
         FREE = "free", "Belongs to no company"
+        SUCCESSOR = "successor", "Succeeded by"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     subject = models.TextField()

@@ -98,6 +98,7 @@ def corrections_of(*, company: Company) -> Corrections:
         said[Correction.Kind.DISTRESS],
         said[Correction.Kind.OWNED],
         frozenset(said[Correction.Kind.FREE]),
+        said[Correction.Kind.SUCCESSOR],
     )
 
 

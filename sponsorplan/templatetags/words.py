@@ -17,8 +17,9 @@ _LONGEST = 120
 _MIDDLING, _HIGH = WHOLE * 35 // 100, WHOLE * 65 // 100
 _STATES = {
     "payable": "There is a way to pay them, and the amount is worth sending.",
-    "accrues": "There is a way to pay them, but each amount is too small to send alone. "
-    "It stays with you; plans do not carry it over yet.",
+    "accrues": "There is a way to pay them, but each amount is too small to send alone. In a plan "
+    "that repeats they are paid in turn, whoever is owed most first.",
+    "cut": "Too small to send in a plan that is made once; their part went to the others.",
     "frozen": "Who is paid changed since the last time. Nothing is sent until a member confirms it.",
     "escrow": "Nobody knows yet how to pay them. What the policy sets aside for them is named, and not sent.",
     "gated": "They get nothing now, because money would not help or has no one to help. "
@@ -32,10 +33,16 @@ _TRUST = {
     "verified": "The platform itself says that the account is live and takes money.",
     "confirmed": "A member of your company checked that it is theirs.",
 }
-_FREQUENCIES = {"monthly": "every month", "one-time": "once", "yearly": "every year"}
+_FREQUENCIES = {
+    "monthly": "every month",
+    "quarterly": "every quarter",
+    "one-time": "once",
+    "yearly": "every year",
+}
 _NO_CHANNEL = {
     "escrow": "set aside for them by name",
     "redistribute": "given to the others",
+    "foundation": "given to the foundation",
 }
 _SCOPES = {"dev": "development"}
 _OWN = {

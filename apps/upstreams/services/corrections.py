@@ -85,12 +85,25 @@ def _owned(_member: Member, subject: str, target: str) -> tuple[str, str]:
     return subject, target.strip()
 
 
+def _successor(_member: Member, subject: str, target: str) -> tuple[str, str]:
+    place = canonical(target)
+    if place is None:
+        raise CorrectionImpossible(
+            f"“{target[:100]}” is no repository's address. Write its successor's as "
+            "https://github.com/owner/name."
+        )
+    if place == subject:
+        raise CorrectionImpossible("Nobody is their own successor.")
+    return subject, place
+
+
 _CHECKS = {
     Correction.Kind.PACKAGE: _package,
     Correction.Kind.MERGE: _merge,
     Correction.Kind.APART: _apart,
     Correction.Kind.DISTRESS: _distress,
     Correction.Kind.OWNED: _owned,
+    Correction.Kind.SUCCESSOR: _successor,
 }
 
 

@@ -1,112 +1,173 @@
-"""The money part of a split: scores and bounds in, minor units out."""
+"""The money part of a split: scores and bounds in, minor units out.
+
+Stages: locks, bounds, cutting what is too small, cents, and whole units of a platform. Sources:
+allocation model 2, section 3.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import ClassVar
 
-from sponsorplan.domain.allocation.apportion import Claim, split, water_fill
-from sponsorplan.domain.allocation.inputs import ChannelInput
+from sponsorplan.domain.allocation.apportion import Claim, level, split, water_fill
+from sponsorplan.domain.allocation.bounds import claims_of, least_of
+from sponsorplan.domain.allocation.inputs import Inputs
+from sponsorplan.domain.allocation.scores import Candidate
+from sponsorplan.domain.allocation.standing import Standing
+from sponsorplan.domain.errors import DomainError
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Who may get a part. ``score`` is positive; ``eligible`` is whether it may get money now.
+class LocksAboveBudget(DomainError):
+    """The locked amounts together are more than there is to give; names the lines."""
 
-    ``channel`` decides the units it can be paid in; without one the amount is kept in escrow.
-    ``before_need`` is the score as it would be if nobody were funded yet.
-    """
-
-    key: str
-    score: int
-    eligible: bool
-    channel: ChannelInput | None = None
-    before_need: int = 0
+    code: ClassVar[str] = "locks_above_budget"
+    title: ClassVar[str] = "The locked amounts are above the budget"
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Minor units by candidate key at the last three stages, and what found no place.
+    """Minor units by candidate key at the last stages, and what found no place.
 
-    ``filled``: water-filled under the caps, exact; ``cents``: rounded to minor units; ``final``:
-    rounded to what each channel can take.
+    ``available`` is the budget with what the last plan left; ``shared`` the part of it that is not
+    ``locked``. ``scores`` sums those that share it, ``kept`` those of them that were not ``cut``.
+    ``filled``: water-filled under all
+    bounds, exact; ``cents``: rounded to minor units; ``whole``: rounded to what each channel can
+    take.
     """
 
-    filled: dict[str, Fraction]
-    cents: dict[str, int]
-    final: dict[str, int]
+    available: int
+    shared: int
+    scores: int
+    kept: int
+    locked: Mapping[str, int]
+    cut: frozenset[str]
+    filled: Mapping[str, Fraction]
+    cents: Mapping[str, int]
+    whole: Mapping[str, int]
     over_caps: int
     whole_units: int
 
 
-def cap_of(budget: int, percent: int) -> int:
-    """The most one recipient gets, in minor units: upward, so that one cent can be given."""
-    return -(-budget * percent // 100)
-
-
-def worth_sending(channel: ChannelInput, minimum: int) -> int:
-    """The least amount that is sent, in minor units: a whole number of the channel's quanta."""
-    least = max(minimum, channel.minimum)
-    return -(-least // channel.quantum) * channel.quantum
-
-
 def amounts(
-    budget: int, candidates: Sequence[Candidate], *, cap_percent: int, minimum: int
+    found: Sequence[Candidate], inputs: Inputs, standing: Standing, available: int
 ) -> Amounts:
-    """Split ``budget`` minor units over the eligible candidates, largest score first."""
-    cap = cap_of(budget, cap_percent)
+    """Split what there is over the eligible candidates, largest score first.
+
+    Raises ``LocksAboveBudget`` and ``FloorsAboveBudget``.
+    """
+    locked = _locked(found, standing, available)
+    shared = available - sum(locked.values())
     ordered = sorted(
-        (candidate for candidate in candidates if candidate.eligible),
-        key=lambda candidate: (-candidate.score, candidate.key),
+        (one for one in found if one.score and one.key not in locked),
+        key=lambda one: (-one.score, one.key),
     )
-    claims = [
-        Claim(candidate.key, candidate.score, 0, _most(candidate, cap)) for candidate in ordered
-    ]
-    shares = split(budget, claims)
+    bounded = claims_of(ordered, inputs, standing, available)
+    claims = _worth_it(bounded, inputs, shared) if inputs.policy.cuts else [*bounded.values()]
+    kept = {claim.id for claim in claims}
+    shares = split(shared, claims)
     cents = {claim.id: minor for claim, minor in zip(claims, shares.amounts, strict=True)}
-    final, left = _in_quanta(ordered, cents, claims, minimum)
+    whole, left = _in_quanta(claims, cents, inputs)
     return Amounts(
-        filled=dict(zip(cents, water_fill(budget, claims), strict=True)),
+        available=available,
+        shared=shared,
+        scores=sum(one.score for one in ordered),
+        kept=sum(claim.score for claim in claims),
+        locked=locked,
+        cut=frozenset(bounded) - kept,
+        filled=dict(zip(cents, water_fill(shared, claims), strict=True)),
         cents=cents,
-        final=final,
+        whole=whole,
         over_caps=shares.unallocated,
         whole_units=left,
     )
 
 
-def _most(candidate: Candidate, cap: int) -> int:
-    """The cap, up to the next amount the channel can take, and never over its own limit."""
-    channel = candidate.channel
-    if channel is None:
-        return cap
-    whole = -(-cap // channel.quantum) * channel.quantum
-    return whole if channel.maximum is None else min(whole, channel.maximum)
+def _locked(found: Sequence[Candidate], standing: Standing, available: int) -> dict[str, int]:
+    """The amounts of open lines that a member fixed."""
+    decided = standing.decided.locked
+    locked = {one.key: decided[one.key] for one in found if one.eligible and one.key in decided}
+    if sum(locked.values()) > available:
+        named = sorted(locked)
+        raise LocksAboveBudget(
+            f"The locked amounts of {', '.join(named[:5])} together are above the budget. Lower "
+            "them or raise the budget.",
+            lines=named,
+        )
+    return locked
+
+
+def _worth_it(bounded: Mapping[str, Claim], inputs: Inputs, shared: int) -> list[Claim]:
+    """The claims that are kept when small ones are cut, each with its least amount as its floor.
+
+    The most recipients whose smallest still gets what is worth sending. Claims of nobody in
+    particular stay: they are shown as one sum.
+    """
+    leasts = {
+        key: max(least_of(recipient, inputs), 1)
+        for key, recipient in inputs.recipients.items()
+        if key in bounded
+    }
+    fixed = [key for key in leasts if bounded[key].floor >= leasts[key]]
+    others = [key for key in leasts if bounded[key].floor < leasts[key] <= bounded[key].cap]
+    # Who needs the smallest level of money per score comes first.
+    others.sort(key=lambda key: (Fraction(leasts[key], bounded[key].score), key))
+    nobody = [key for key in bounded if key not in leasts]
+    room = inputs.policy.max_recipients
+    most = len(others) if room is None else max(min(len(others), room - len(fixed)), 0)
+
+    def enough(count: int) -> bool:
+        keys = [*nobody, *fixed, *others[:count]]
+        last = others[count - 1]
+        claims = [bounded[key] for key in keys]
+        if sum(claim.floor for claim in claims) > shared:
+            return False
+        return level(shared, claims) * bounded[last].score >= leasts[last]
+
+    kept = _largest(most, enough)
+    chosen = {*nobody, *fixed, *others[:kept]}
+    return [
+        replace(claim, floor=max(claim.floor, leasts.get(claim.id, 0)))
+        for claim in bounded.values()
+        if claim.id in chosen
+    ]
+
+
+def _largest(most: int, fits: Callable[[int], bool]) -> int:
+    """The largest count from 0 to ``most`` that fits, where all smaller ones do."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _in_quanta(
-    ordered: Sequence[Candidate], cents: dict[str, int], claims: Sequence[Claim], minimum: int
+    claims: Sequence[Claim], cents: Mapping[str, int], inputs: Inputs
 ) -> tuple[dict[str, int], int]:
     """Lines worth sending share their own money again in whole quanta; the rest keep their cents.
 
     Webster once more, so that a larger budget takes no quantum from a line.
     """
-    final = dict(cents)
+    whole = dict(cents)
     groups: dict[int, list[Claim]] = defaultdict(list)
-    for candidate, claim in zip(ordered, claims, strict=True):
-        channel = candidate.channel
-        if channel is None or channel.quantum == 1:
+    for claim in claims:
+        recipient = inputs.recipients.get(claim.id)
+        channel = recipient.channel if recipient else None
+        if recipient is None or channel is None or channel.quantum == 1:
             continue
-        least = worth_sending(channel, minimum)
-        if cents[candidate.key] >= least:
-            quantum = channel.quantum
-            groups[quantum].append(
-                Claim(claim.id, claim.score, least // quantum, claim.cap // quantum)
-            )
+        least, quantum = least_of(recipient, inputs), channel.quantum
+        if cents[claim.id] >= least:
+            floor = max(least, claim.floor) // quantum
+            groups[quantum].append(Claim(claim.id, claim.score, floor, claim.cap // quantum))
     left = 0
     for quantum, members in sorted(groups.items()):
         pool = sum(cents[member.id] for member in members)
         shares = split(pool // quantum, members)
-        for member, units in zip(members, shares.amounts, strict=True):
-            final[member.id] = units * quantum
-        left += pool - sum(final[member.id] for member in members)
-    return final, left
+        for member, count in zip(members, shares.amounts, strict=True):
+            whole[member.id] = count * quantum
+        left += pool - sum(whole[member.id] for member in members)
+    return whole, left

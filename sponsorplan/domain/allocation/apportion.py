@@ -68,9 +68,9 @@ def split(budget: int, claims: Sequence[Claim]) -> Shares:
 def water_fill(budget: int, claims: Sequence[Claim]) -> tuple[Fraction, ...]:
     """The real solution ``clip(level · score, floor, cap)`` that uses the budget, or every cap."""
     _check_floors(budget, claims)
-    level = _level(budget, claims)
+    per_score = level(budget, claims)
     return tuple(
-        max(Fraction(claim.floor), min(Fraction(claim.cap), level * claim.score))
+        max(Fraction(claim.floor), min(Fraction(claim.cap), per_score * claim.score))
         for claim in claims
     )
 
@@ -85,7 +85,7 @@ def _check_floors(budget: int, claims: Sequence[Claim]) -> None:
         )
 
 
-def _level(budget: int, claims: Sequence[Claim]) -> Fraction:
+def level(budget: int, claims: Sequence[Claim]) -> Fraction:
     """Units per score at which the clipped shares use the budget; found on sorted breakpoints."""
     turns = sorted(
         [(Fraction(claim.floor, claim.score), claim.score, -claim.floor) for claim in claims]
@@ -93,8 +93,8 @@ def _level(budget: int, claims: Sequence[Claim]) -> Fraction:
     )
     resting = sum(claim.floor for claim in claims)
     rising = 0
-    for level, score, moved in turns:
-        if rising and resting + rising * level >= budget:
+    for at, score, moved in turns:
+        if rising and resting + rising * at >= budget:
             return Fraction(budget - resting, rising)
         resting += moved
         rising += score
@@ -112,7 +112,7 @@ def _jump(budget: int, claims: Sequence[Claim]) -> list[int]:
             for claim in claims
         ]
 
-    near = int(2 * scale * _level(budget, claims))
+    near = int(2 * scale * level(budget, claims))
     stride = scale * len(claims) // sum(claim.score for claim in claims) + 1
     low = near
     while low > 0 and sum(at(low)) > budget:

@@ -3,15 +3,16 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from sponsorplan.domain.allocation.decisions import NOTHING, Carried, Decision
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk.score import WHOLE, Risk
 
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 
 PackageKey = tuple[str, str]  # type and name, as registered
 
@@ -59,7 +60,9 @@ class ChannelInput:
 class RecipientInput:
     """One payee. ``upstreams`` are those it is paid for; ``gate`` is why not, in words, or empty.
 
-    ``need`` is the not-yet-funded factor in ten-thousandths. ``changed_from`` is the address that was paid before, where nobody confirmed the present one.
+    ``need`` is the not-yet-funded factor in ten-thousandths. ``changed_from`` is the address that was
+    paid before, where nobody confirmed the present one. ``heir`` is the recipient that gets what a
+    closed gate withholds. ``owner`` and ``ecosystem`` are what caps of several lines go by.
     """
 
     key: str
@@ -71,11 +74,16 @@ class RecipientInput:
     other_addresses: tuple[str, ...] = ()
     changed_from: str = ""
     need: int = WHOLE
+    heir: str = ""
+    owner: str = ""
+    ecosystem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """All of it. ``upstream_of`` lacks the packages whose upstream is not known.
+
+    ``votes`` are points by recipient, of members together. ``carried`` is what the last plan left.
 
     ``facts_seen`` is the oldest and the newest day, in ISO form and perhaps without its day, of the
     facts about recipients. It is for people: the facts themselves are what decides.
@@ -88,6 +96,9 @@ class Inputs:
     upstream_of: Mapping[PackageKey, str]
     recipients: Mapping[str, RecipientInput]
     facts_seen: tuple[str, str] = ("", "")
+    decisions: tuple[Decision, ...] = ()
+    votes: Mapping[str, int] = field(default_factory=dict)
+    carried: Carried = NOTHING
 
     def document(self) -> dict[str, object]:
         """The inputs as plain values in one order, whatever order they were given in."""
@@ -99,6 +110,9 @@ class Inputs:
             "products": sorted((_product(product) for product in self.products), key=_text),
             "upstreams": sorted([*key, up] for key, up in self.upstream_of.items()),
             "recipients": [_recipient(self.recipients[key]) for key in sorted(self.recipients)],
+            "decisions": [[one.upstream, one.kind, one.minor] for one in sorted(self.decisions)],
+            "votes": sorted([key, points] for key, points in self.votes.items()),
+            "carried": self.carried.document(),
         }
 
     def canonical(self) -> bytes:
@@ -140,7 +154,11 @@ def _recipient(recipient: RecipientInput) -> dict[str, object]:
         "gate": recipient.gate,
         "risk": [risk.value, risk.low, risk.high, risk.coverage],
         **({"need": recipient.need} if recipient.need != WHOLE else {}),
-        **({"changed_from": recipient.changed_from} if recipient.changed_from else {}),
+        **{
+            name: value
+            for name in ("changed_from", "heir", "owner", "ecosystem")
+            if (value := getattr(recipient, name))
+        },
         "channel": channel
         and [
             channel.platform,

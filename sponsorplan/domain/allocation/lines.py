@@ -1,106 +1,89 @@
-"""Lines of a proposal: their state, and the stages their amount went through."""
+"""Lines of a proposal: the stages their amount went through, in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sponsorplan.domain.allocation.amounts import Amounts, Candidate, worth_sending
+from sponsorplan.domain.allocation.amounts import Amounts
 from sponsorplan.domain.allocation.explain import Stage, waterfall
-from sponsorplan.domain.allocation.inputs import ChannelInput, Inputs, RecipientInput
-from sponsorplan.domain.allocation.policy import NoChannel, Policy
+from sponsorplan.domain.allocation.inputs import Inputs, RecipientInput
+from sponsorplan.domain.allocation.ledger import Entry
+from sponsorplan.domain.allocation.policy import Basis
 from sponsorplan.domain.allocation.proposal import Line, LineState
+from sponsorplan.domain.allocation.scores import Candidate, Sums
 from sponsorplan.domain.graph.usage import TOTAL
 from sponsorplan.domain.risk.score import WHOLE
 
 
-def barred(recipient: RecipientInput, policy: Policy) -> tuple[LineState, str] | None:
-    """Why a recipient gets nothing whatever its score, or ``None``."""
-    if recipient.key in policy.exclude:
-        return LineState.EXCLUDED, "A member left it out."
-    if recipient.gate and recipient.key not in policy.include:
-        return LineState.GATED, recipient.gate
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Knows everyone's shares, and tells each line its state and why it has its amount."""
+    """Knows everyone's weights and amounts, and tells each line why it has its own."""
 
     inputs: Inputs
     product_names: Mapping[str, str]
     by_product: Mapping[str, Mapping[str, int]]
-    all_before_need: int
-    all_scores: int
-    open_scores: int
+    sums: Sums
     shared: Amounts
 
-    @classmethod
-    def of(
-        cls,
-        inputs: Inputs,
-        product_names: Mapping[str, str],
-        by_product: Mapping[str, Mapping[str, int]],
-        candidates: Sequence[Candidate],
-        shared: Amounts,
-    ) -> "Teller":
-        return cls(
-            inputs,
-            product_names,
-            by_product,
-            sum(candidate.before_need for candidate in candidates),
-            sum(candidate.score for candidate in candidates),
-            sum(candidate.score for candidate in candidates if candidate.eligible),
-            shared,
-        )
-
-    def line(self, candidate: Candidate, used: int, packages: tuple[str, ...]) -> Line:
+    def line(self, candidate: Candidate, entry: Entry, packages: tuple[str, ...]) -> Line:
         recipient = self.inputs.recipients[candidate.key]
-        minor = self.shared.final.get(candidate.key, 0)
-        state, reason = self._state(recipient, minor)
         return Line(
             upstream=candidate.key,
             name=recipient.name,
             upstreams=recipient.upstreams,
             packages=packages,
-            usage=used,
+            usage=candidate.used,
             risk=recipient.risk,
-            minor=minor,
-            because=waterfall(self._stages(candidate, recipient, reason)),
-            state=state,
-            reason=reason,
+            minor=entry.minor,
+            because=waterfall(self._stages(candidate, recipient, entry)),
+            state=entry.state,
+            reason=entry.reason,
             channel=recipient.channel,
             other_addresses=recipient.other_addresses,
+            share=candidate.share,
+            extra=entry.extra,
+            credit=entry.credit,
+            held=entry.held,
+            since=entry.since,
         )
 
-    def _state(self, recipient: RecipientInput, minor: int) -> tuple[LineState, str]:
-        policy, channel = self.inputs.policy, recipient.channel
-        if (bar := barred(recipient, policy)) is not None:
-            return bar
-        if channel is None and policy.no_channel is NoChannel.ESCROW:
-            return (
-                LineState.ESCROW,
-                "No way to pay it is known yet; set aside for it by name, not sent.",
-            )
-        if channel is None:
-            return (
-                LineState.ESCROW,
-                "No way to pay it is known yet; by the policy its share went to the others.",
-            )
-        if recipient.changed_from:
-            return (
-                LineState.FROZEN,
-                (
-                    f"The payee changed since it was last paid, at {recipient.changed_from}. Confirm "
-                    "the new one on the upstream's page; until then nothing is sent."
-                ),
-            )
-        if minor >= worth_sending(channel, policy.minimum_in(self.inputs.budget.currency)):
-            return LineState.PAYABLE, ""
-        return LineState.ACCRUES, "Too small to send alone; set aside for it, not sent."
-
     def _stages(
-        self, candidate: Candidate, recipient: RecipientInput, reason: str
+        self, candidate: Candidate, recipient: RecipientInput, entry: Entry
     ) -> Iterable[Stage]:
+        budget, sums = self.inputs.budget.minor, self.sums
+        yield from self._usage(candidate)
+        yield Stage("risk", _part(budget, candidate.risked, sums.risked), _risk_words(recipient))
+        if self.inputs.policy.count_need:
+            yield Stage(
+                "need", _part(budget, candidate.needed, sums.needed), _need_words(recipient)
+            )
+        if not candidate.eligible:
+            yield Stage("withheld", Fraction(0), entry.reason)
+            return
+        yield Stage(
+            "succession",
+            _part(budget, candidate.gained, sums.needed),
+            "What others leave to it: closed lines that name it their successor, or the policy",
+        )
+        yield Stage(
+            "redistributed",
+            _part(budget, candidate.gained, sums.open),
+            "Its part of what gated, excluded or unpayable upstreams do not take",
+        )
+        yield Stage(
+            "votes", _part(budget, candidate.mixed, sums.mixed), self._vote_words(candidate)
+        )
+        yield Stage(
+            "smoothing",
+            _part(budget, candidate.score, sums.score),
+            "Shares move slowly from one plan to the next, so that income can be relied on",
+        )
+        if candidate.key in self.shared.locked:
+            yield Stage("lock", Fraction(entry.minor), "A member fixed this amount")
+            return
+        yield from self._amount(candidate, recipient, entry)
+
+    def _usage(self, candidate: Candidate) -> Iterable[Stage]:
         key, budget = candidate.key, self.inputs.budget.minor
         units = 0
         for product in sorted(self.by_product):
@@ -109,37 +92,69 @@ class Teller:
                 units += share
                 name = self.product_names[product]
                 yield Stage("usage", Fraction(budget * units, TOTAL), f"Used by {name}", name)
-        yield Stage(
-            "risk",
-            Fraction(budget * candidate.before_need, self.all_before_need),
-            _risk_words(recipient),
-        )
-        yield Stage(
-            "need", Fraction(budget * candidate.score, self.all_scores), _need_words(recipient)
-        )
-        if not candidate.eligible:
-            yield Stage("withheld", Fraction(0), reason)
+        if self.inputs.policy.basis is Basis.EVEN:
+            yield Stage(
+                "even",
+                _part(budget, candidate.base, self.sums.base),
+                "By the policy everyone who is used has the same share",
+            )
+
+    def _amount(
+        self, candidate: Candidate, recipient: RecipientInput, entry: Entry
+    ) -> Iterable[Stage]:
+        key, shared = candidate.key, self.shared
+        if self.shared.available != self.inputs.budget.minor:
+            yield Stage(
+                "carried",
+                _part(shared.available, candidate.score, self.sums.score),
+                "Its part of what the last plan left",
+            )
+        if shared.locked:
+            # Locked lines take their amounts with them, and their scores.
+            yield Stage(
+                "locks",
+                _part(shared.shared, candidate.score, shared.scores),
+                "What members fixed for others is not shared",
+            )
+        if key in shared.cut:
+            yield Stage("cut", Fraction(0), entry.reason)
+            return
+        if key not in shared.filled:  # it weighs nothing, and is here for what it has from before
             return
         yield Stage(
-            "redistributed",
-            Fraction(budget * candidate.score, self.open_scores),
-            "Its part of what gated, excluded or unpayable upstreams do not take",
+            "cut",
+            _part(shared.shared, candidate.score, shared.kept),
+            "Its part of what is too small to send",
         )
-        yield from self._last_stages(key, recipient.channel, self.shared.filled[key])
-
-    def _last_stages(
-        self, key: str, channel: ChannelInput | None, filled: Fraction
-    ) -> Iterable[Stage]:
-        cents, final = self.shared.cents[key], self.shared.final[key]
-        percent = self.inputs.policy.cap_percent
+        yield Stage("cap", shared.filled[key], self._cap_words(key))
         yield Stage(
-            "cap",
-            filled,
-            f"No one gets more than {percent} % of the budget, nor its platform's limit",
+            "rounding", Fraction(shared.cents[key]), "Rounded so that all amounts sum to the budget"
         )
-        yield Stage("rounding", Fraction(cents), "Rounded so that all amounts sum to the budget")
-        if channel:
-            yield Stage("whole_units", Fraction(final), f"Rounded to what {channel.title} can take")
+        if recipient.channel:
+            title = recipient.channel.title
+            whole = Fraction(shared.whole[key])
+            yield Stage("whole_units", whole, f"Rounded to what {title} can take")
+        yield Stage("turn", Fraction(entry.minor), _turn_words(entry))
+
+    def _vote_words(self, candidate: Candidate) -> str:
+        points = self.inputs.votes.get(candidate.key, 0)
+        percent = self.inputs.policy.votes_percent
+        return f"{points} of {sum(self.inputs.votes.values())} points in the vote, which decides {percent} %"
+
+    def _cap_words(self, key: str) -> str:
+        mine = [one for one in self.inputs.decisions if one.upstream == key and one.kind.has_amount]
+        words = f"No one gets more than {self.inputs.policy.cap_percent} % of the budget, nor its platform's limit"
+        return f"{words}; a member set a bound for it" if mine else words
+
+
+def _part(whole: int, mine: int, everyone: int) -> Fraction:
+    return Fraction(whole * mine, everyone) if everyone else Fraction(0)
+
+
+def _turn_words(entry: Entry) -> str:
+    if entry.state is LineState.ACCRUES:
+        return "Kept for those whose turn it is; it is owed this"
+    return "Its turn: sent what it is owed from several plans"
 
 
 def _need_words(recipient: RecipientInput) -> str:

@@ -1,9 +1,11 @@
 """From a company's inventory and the known facts to the inputs of a split."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from sponsorplan.domain.allocation.decisions import Carried
 from sponsorplan.domain.allocation.inputs import (
     ChannelInput,
     Inputs,
@@ -12,17 +14,26 @@ from sponsorplan.domain.allocation.inputs import (
 )
 from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.policy import Policy
-from sponsorplan.domain.channels import registry
+from sponsorplan.domain.allocation.said import (
+    SILENCE,
+    Said,
+    accounts,
+    channel_input,
+    named,
+    successor,
+)
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk.score import WHOLE
 from sponsorplan.domain.upstreams.assessment import assessment, observed_of
 from sponsorplan.domain.upstreams.facts import Facts, Trust
 from sponsorplan.domain.upstreams.gates import gate
+from sponsorplan.domain.upstreams.payees import is_account
 from sponsorplan.domain.upstreams.recipients import Recipient
-from sponsorplan.domain.upstreams.resolve import resolve
+from sponsorplan.domain.upstreams.repository import owner
+from sponsorplan.domain.upstreams.resolve import Resolution, recipient_at, resolve
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 - each is another kind of input
     *,
     budget: Money,
     as_of: date,
@@ -30,17 +41,26 @@ def prepare(
     products: Sequence[ProductInput],
     facts: Facts,
     payer: Payer = NOBODY,
+    said: Said = SILENCE,
 ) -> Inputs:
     """Group packages by payee, assess each one, and choose its channel."""
     packages = [
         package for product in products for file in product.files for package in file.packages
     ]
+    addresses = [address for address in (*said.added, policy.foundation) if address]
     resolution = resolve(packages, facts, payer.corrections)
+    found = {**resolution.recipients, **named(resolution, addresses, facts, payer)}
+    ecosystems = _ecosystems(resolution)
     recipients = {
-        key: _recipient(recipient, budget.currency, facts, payer)
-        for key, recipient in resolution.recipients.items()
+        key: replace(
+            _recipient(recipient, budget.currency, facts, payer),
+            ecosystem=ecosystems.get(key, ""),
+        )
+        for key, recipient in found.items()
     }
-    merged = _one_for_each_payee(recipients, policy)
+    recipients |= accounts(addresses, budget.currency)
+    decided = {*policy.include, *policy.exclude, *(one.upstream for one in said.decisions)}
+    merged = _one_for_each_payee(recipients, decided | {policy.foundation})
     payee_of = {up: payee.key for payee in merged.values() for up in payee.upstreams}
     return Inputs(
         budget,
@@ -48,8 +68,46 @@ def prepare(
         policy,
         tuple(products),
         {package: payee_of[up] for package, up in resolution.upstream_of.items()},
-        merged,
-        _seen(resolution.recipients.values(), facts, payer),
+        {
+            key: replace(one, heir=payee_of.get(one.heir, one.heir)) if one.heir else one
+            for key, one in merged.items()
+        },
+        _seen(found.values(), facts, payer),
+        said.decisions,
+        _by_payee(said.votes or {}, payee_of),
+        _carried(said.carried, payee_of),
+    )
+
+
+def _ecosystems(resolution: Resolution) -> dict[str, str]:
+    """The kind of most of a recipient's packages; of equally many the first by name."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for (kind, _), key in resolution.upstream_of.items():
+        counts[key][kind] += 1
+    return {key: min(kinds, key=lambda kind: (-kinds[kind], kind)) for key, kinds in counts.items()}
+
+
+def _by_payee(points: Mapping[str, int], payee_of: Mapping[str, str]) -> dict[str, int]:
+    summed: Counter[str] = Counter()
+    for key, each in points.items():
+        summed[payee_of.get(key, key)] += each
+    return dict(summed)
+
+
+def _carried(carried: Carried, payee_of: Mapping[str, str]) -> Carried:
+    """By today's payees: upstreams may have come to be paid together since."""
+    since: dict[str, str] = {}
+    for key, day in carried.since.items():
+        payee = payee_of.get(key, key)
+        since[payee] = min(day, since.get(payee, day))
+    return replace(
+        carried,
+        shares=_by_payee(carried.shares, payee_of),
+        credits=_by_payee(carried.credits, payee_of),
+        held=_by_payee(carried.held, payee_of),
+        since=since,
+        payable=frozenset(payee_of.get(key, key) for key in carried.payable),
+        reset=frozenset(payee_of.get(key, key) for key in carried.reset),
     )
 
 
@@ -75,7 +133,14 @@ def _recipient(recipient: Recipient, currency: str, facts: Facts, payer: Payer) 
         channel=channel,
         other_addresses=recipient.other_addresses,
         changed_from=changed_from,
+        heir=_heir(recipient, facts, payer),
+        owner=recipient.key if is_account(recipient.key) else owner(recipient.key),
     )
+
+
+def _heir(recipient: Recipient, facts: Facts, payer: Payer) -> str:
+    place = successor(recipient, payer)
+    return recipient_at(place, facts, payer.corrections).key if place else ""
 
 
 def _gate(recipient: Recipient, facts: Facts, payer: Payer) -> str:
@@ -95,35 +160,21 @@ def _channel(recipient: Recipient, currency: str, payer: Payer) -> tuple[Channel
         key=lambda fact: payer.trust_in(recipient.key, fact) is not Trust.CONFIRMED,
     )
     for fact in facts:
-        channel = registry.get(fact.ref.platform)
-        terms = channel.terms(currency) if channel else None
-        if channel is None or terms is None or not terms.takes_payment:
-            continue
         if payer.owns_channel(fact.ref):
             continue
-        chosen = ChannelInput(
-            platform=fact.ref.platform,
-            title=channel.title,
-            handle=fact.ref.handle,
-            url=fact.ref.url,
-            trust=payer.trust_in(recipient.key, fact),
-            quantum=terms.quantum,
-            minimum=terms.minimum,
-            maximum=terms.maximum,
-        )
-        return chosen, payer.changed_from(recipient.key, fact.ref)
+        if chosen := channel_input(fact.ref, payer.trust_in(recipient.key, fact), currency):
+            return chosen, payer.changed_from(recipient.key, fact.ref)
     return None, ""
 
 
 def _one_for_each_payee(
-    recipients: Mapping[str, RecipientInput], policy: Policy
+    recipients: Mapping[str, RecipientInput], decided: Collection[str]
 ) -> dict[str, RecipientInput]:
     """Upstreams that end at one account are one recipient: one cap, one minimum, one payment.
 
     A platform keeps one sponsorship per payer and payee, so two lines would replace each other.
     What a member decided about stays a line of its own.
     """
-    decided = {*policy.include, *policy.exclude}
     groups: dict[tuple[str, str], list[RecipientInput]] = defaultdict(list)
     merged: dict[str, RecipientInput] = {}
     for key in sorted(recipients):
@@ -159,4 +210,12 @@ def _union(members: Sequence[RecipientInput]) -> RecipientInput:
             sorted({address for member in members for address in member.other_addresses})
         ),
         changed_from=next((one.changed_from for one in members if one.changed_from), ""),
+        owner=_all_of_one(member.owner for member in members),
+        ecosystem=_all_of_one(member.ecosystem for member in members),
     )
+
+
+def _all_of_one(names: Iterable[str]) -> str:
+    """What all members share; lines of several owners belong to none's cap but their own."""
+    distinct = set(names)
+    return distinct.pop() if len(distinct) == 1 else ""

@@ -3,53 +3,65 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sponsorplan.domain.allocation.amounts import Amounts, Candidate, amounts
+from sponsorplan.domain.allocation.amounts import Amounts, amounts
 from sponsorplan.domain.allocation.inputs import (
     MODEL_VERSION,
     Inputs,
     PackageKey,
 )
-from sponsorplan.domain.allocation.lines import Teller, barred
+from sponsorplan.domain.allocation.ledger import Held, Ledger, held_before
+from sponsorplan.domain.allocation.lines import Teller
 from sponsorplan.domain.allocation.policy import NoChannel
 from sponsorplan.domain.allocation.proposal import Proposal, Unplaced
+from sponsorplan.domain.allocation.scores import Candidate, candidates, sums
+from sponsorplan.domain.allocation.standing import Standing
 from sponsorplan.domain.graph.collapse import Collapsed, FileGraph, collapse
 from sponsorplan.domain.graph.usage import total_usage, usage
 from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.purl import Purl
-from sponsorplan.domain.risk import score
 
 _UNKNOWN = "pkg:"  # a node named by its package: nobody knows its upstream
 _HELD = "held:"  # before that name: the package may be the company's own
 
 
 def propose(inputs: Inputs) -> Proposal:
-    """Split the budget. Pure: the same inputs always give the same proposal."""
+    """Split the budget. Pure: the same inputs always give the same proposal.
+
+    Raises ``LocksAboveBudget`` and ``FloorsAboveBudget``.
+    """
     names, collapsed = _collapse(inputs)
     by_product = usage(item.graph for item in collapsed)
-    used = total_usage(by_product)
-    candidates = [_candidate(key, used[key], inputs) for key in sorted(used)]
-    shared = amounts(
-        inputs.budget.minor,
-        candidates,
-        cap_percent=inputs.policy.cap_percent,
-        minimum=inputs.policy.minimum_in(inputs.budget.currency),
-    )
-    teller = Teller.of(inputs, names, by_product, candidates, shared)
+    standing = Standing.of(inputs)
+    found = candidates(total_usage(by_product), inputs, standing)
+    held = held_before(inputs, standing)
+    shared = amounts(found, inputs, standing, inputs.budget.minor + inputs.carried.left + held.free)
+    ranked = sorted(found, key=lambda one: (-one.score, one.key))
+    known = [one.key for one in ranked if _has_line(one, inputs, shared, held)]
+    entries, left = Ledger(inputs, standing, shared, held).entries(known)
+    teller = Teller(inputs, names, by_product, sums(found), shared)
     packages = _packages(inputs)
     lines = [
-        teller.line(candidate, used[candidate.key], packages[candidate.key])
-        for candidate in candidates
-        if candidate.key in inputs.recipients
+        teller.line(one, entries[one.key], packages.get(one.key, ()))
+        for one in found
+        if one.key in entries
     ]
     return Proposal(
         inputs.digest(),
         MODEL_VERSION,
         inputs.budget,
         tuple(sorted(lines, key=lambda line: (-line.minor, -line.usage, line.upstream))),
-        tuple(_unplaced(inputs, candidates, shared)),
+        tuple(_unplaced(inputs, found, shared, left)),
         assumed_direct=len({package for item in collapsed for package in item.assumed}),
         unreached=len({package for item in collapsed for package in item.unreached}),
+        available=shared.available,
     )
+
+
+def _has_line(one: Candidate, inputs: Inputs, shared: Amounts, held: Held) -> bool:
+    """Whoever is used, whoever a member added and gives something, and whoever has something left."""
+    if one.key not in inputs.recipients:
+        return False
+    return bool(one.used or one.score or one.key in shared.locked or one.key in held.by_key)
 
 
 def _collapse(inputs: Inputs) -> tuple[dict[str, str], list[Collapsed]]:
@@ -79,18 +91,6 @@ def _node(package: Package, upstream_of: Mapping[PackageKey, str]) -> str:
     return known or str(Purl(package.type, package.name))
 
 
-def _candidate(key: str, used: int, inputs: Inputs) -> Candidate:
-    recipient = inputs.recipients.get(key)
-    strength = inputs.policy.risk_strength
-    risk = recipient.risk if recipient else score.unknown()
-    channel = recipient.channel if recipient else None
-    open_ = channel is not None or inputs.policy.no_channel is NoChannel.ESCROW
-    eligible = open_ and not (recipient and barred(recipient, inputs.policy))
-    need = recipient.need if recipient else score.WHOLE
-    weighed = used * score.multiplier(risk, strength)
-    return Candidate(key, weighed * need, eligible, channel, weighed * score.WHOLE)
-
-
 def _packages(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
     """The purls of each upstream's packages in any product, sorted."""
     purls: dict[str, set[str]] = defaultdict(set)
@@ -102,40 +102,44 @@ def _packages(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
 
 
 def _unplaced(
-    inputs: Inputs, candidates: Sequence[Candidate], shared: Amounts
+    inputs: Inputs, found: Sequence[Candidate], shared: Amounts, left: int
 ) -> Iterable[Unplaced]:
-    given = inputs.policy.no_channel is NoChannel.REDISTRIBUTE
+    given = inputs.policy.no_channel is not NoChannel.ESCROW
     ending = "; by the policy their share went to the others." if given else "."
     for prefix, reason, words in (
         (_UNKNOWN, "unknown_upstream", "It is not known yet who is behind these packages"),
         (_HELD, "maybe_private", "These packages may be your own, and are held until you say"),
     ):
         keys = sorted(
-            (item.key for item in candidates if item.key.startswith(prefix)),
-            key=lambda key: (-shared.final.get(key, 0), key),
+            (item.key for item in found if item.key.startswith(prefix)),
+            key=lambda key: (-shared.whole.get(key, 0), key),
         )
         if keys:
             yield Unplaced(
                 reason,
                 words + ending,
-                sum(shared.final.get(key, 0) for key in keys),
+                sum(shared.whole.get(key, 0) for key in keys),
                 tuple(key.removeprefix(_HELD) for key in keys),
             )
     if shared.over_caps:
-        yield _over_caps(inputs, candidates, shared.over_caps)
+        yield _over_caps(inputs, found, shared.over_caps)
     if shared.whole_units:
         yield Unplaced(
             "whole_units",
             "What is left after rounding to the whole dollars that GitHub Sponsors takes.",
             shared.whole_units,
         )
+    if left:
+        yield Unplaced(
+            "next_turn", "Too little for anybody's turn; the next plan gives it out.", left
+        )
 
 
-def _over_caps(inputs: Inputs, candidates: Sequence[Candidate], minor: int) -> Unplaced:
-    if not candidates:
+def _over_caps(inputs: Inputs, found: Sequence[Candidate], minor: int) -> Unplaced:
+    if not found:
         words = "No dependency was found to share it with."
         return Unplaced("no_dependencies", words, minor)
-    if not any(candidate.eligible for candidate in candidates):
+    if not any(candidate.eligible for candidate in found):
         words = "No upstream in your products can be paid now; the lines say why."
         return Unplaced("no_recipient", words, minor)
     percent = inputs.policy.cap_percent

@@ -13,7 +13,13 @@ class Frequency(StrEnum):
 
     ONE_TIME = "one-time"
     MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
     YEARLY = "yearly"
+
+    @property
+    def paid_as(self) -> "Frequency":
+        """How a platform is told: none knows quarters, so each one is paid once."""
+        return Frequency.ONE_TIME if self is Frequency.QUARTERLY else self
 
 
 class UnusableHandle(DomainError):

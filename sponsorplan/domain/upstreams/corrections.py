@@ -16,8 +16,9 @@ class Corrections:
 
     ``apart`` are repositories that are paid by themselves and not through their owner's account.
     ``distressed`` asked for help in public, each at an address that a member read; ``owned`` belong
-    to a company, by name, and ``independent`` to none, whatever the facts say. All are keyed as
-    `repository.canonical` writes them.
+    to a company, by name, and ``independent`` to none, whatever the facts say. ``succeeded`` names
+    who is paid instead of one whose gate is closed. All are keyed as `repository.canonical` writes
+    them.
     """
 
     repository_of: Mapping[PackageKey, str] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Corrections:
     distressed: Mapping[str, str] = field(default_factory=dict)
     owned: Mapping[str, str] = field(default_factory=dict)
     independent: frozenset[str] = frozenset()
+    succeeded: Mapping[str, str] = field(default_factory=dict)
 
     def paid_with(self, key: str) -> str:
         """The recipient that stands for this one; a chain is followed, a circle is not."""

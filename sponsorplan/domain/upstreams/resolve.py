@@ -74,6 +74,19 @@ def resolve(
     )
 
 
+def recipient_at(place: str, facts: Facts, corrections: Corrections = NONE) -> Recipient:
+    """Whom a member means by a repository or an owner's account that no file needs to name.
+
+    ``place`` is canonical.
+    """
+    accounts, place = payees(facts), facts.present_place(place)
+    key = place if is_account(place) else recipient_key(place, facts, accounts)
+    key = corrections.paid_with(place if place in corrections.apart else key)
+    repositories = frozenset() if is_account(place) else frozenset({place})
+    said = frozenset({"a member of the company named it"})
+    return recipient(Use(key, repositories, said, frozenset(), frozenset()), facts, accounts)
+
+
 def _corrected(named: Named, corrections: Corrections) -> PackageFact | None:
     place = corrections.repository_of.get(named.key)
     return PackageFact(place, "a member of the company said so", "correction") if place else None

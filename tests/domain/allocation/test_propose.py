@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -7,147 +6,44 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sponsorplan.domain.allocation.inputs import (
-    ChannelInput,
-    FileInput,
-    Inputs,
-    ProductInput,
-    RecipientInput,
-)
-from sponsorplan.domain.allocation.policy import NoChannel, Policy
-from sponsorplan.domain.allocation.proposal import Line, LineState, Proposal
+from sponsorplan.domain.allocation.inputs import Inputs
+from sponsorplan.domain.allocation.policy import NoChannel, Policy, SmallLines
+from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.allocation.propose import propose
-from sponsorplan.domain.lockfiles.interface import Package, Scope
+from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk import score
-
-DAY = date(2026, 11, 1)
-GITHUB = ChannelInput(
-    "github_sponsors",
-    "GitHub Sponsors",
-    "someone",
-    "https://github.com/sponsors/someone",
-    "found",
-    100,
-    100,
-    1_200_000,
+from tests.domain.allocation.worlds import (
+    COLLECTIVE,
+    GITHUB,
+    direct,
+    inputs,
+    line,
+    product,
+    recipient,
+    simple,
+    worlds,
 )
-COLLECTIVE = ChannelInput(
-    "open_collective",
-    "Open Collective",
-    "some",
-    "https://opencollective.com/some",
-    "found",
-    1,
-    1,
-    None,
-)
-CHANNELS = (GITHUB, COLLECTIVE, None)
-
-
-def recipient(
-    key: str, channel: ChannelInput | None = COLLECTIVE, gate: str = ""
-) -> RecipientInput:
-    return RecipientInput(key, key, (key,), gate, score.unknown(), channel)
-
-
-def product(
-    name: str, packages: Sequence[Package], edges: Sequence[tuple[int, int]] = ()
-) -> ProductInput:
-    return ProductInput(
-        name, 1, (FileInput(f"{name:0<64}", "npm", 1, tuple(packages), tuple(edges)),)
-    )
-
-
-def direct(name: str, scope: Scope = Scope.RUNTIME) -> Package:
-    return Package("npm", name, "1.0.0", scope, direct=True)
-
-
-def inputs(
-    budget: Money,
-    products: Sequence[ProductInput],
-    recipients: Sequence[RecipientInput],
-    policy: Policy | None = None,
-) -> Inputs:
-    """Each package named like a recipient belongs to it; the others have no known upstream."""
-    known = {item.key for item in recipients}
-    return Inputs(
-        budget,
-        DAY,
-        policy or Policy(cap_percent=100),
-        tuple(products),
-        {
-            (package.type, package.name): package.name
-            for each in products
-            for file in each.files
-            for package in file.packages
-            if package.name in known
-        },
-        {item.key: item for item in recipients},
-    )
-
-
-def simple(
-    budget: Money, policy: Policy | None = None, **channels: ChannelInput | None
-) -> Proposal:
-    """One product that names each recipient directly, once."""
-    packages = [direct(name) for name in channels]
-    recipients = [recipient(name, channel) for name, channel in channels.items()]
-    return propose(inputs(budget, [product("p", packages)], recipients, policy))
-
-
-def line(proposal: Proposal, key: str) -> Line:
-    return next(item for item in proposal.lines if item.upstream == key)
-
-
-@st.composite
-def worlds(draw: st.DrawFn) -> Inputs:
-    names = [f"u{at:02d}" for at in range(draw(st.integers(1, 14)))]
-    known = draw(st.sets(st.sampled_from(names)))
-    products = []
-    for number in range(draw(st.integers(1, 3))):
-        chosen = sorted(draw(st.sets(st.sampled_from(names), min_size=1)))
-        packages = [
-            Package(
-                "npm",
-                name,
-                "1.0.0",
-                draw(st.sampled_from(list(Scope))),
-                draw(st.sampled_from([True, False, None])),
-            )
-            for name in chosen
-        ]
-        indexes = st.integers(0, len(chosen) - 1)
-        edges = draw(st.sets(st.tuples(indexes, indexes), max_size=20))
-        products.append(product(f"p{number}", packages, sorted(edges)))
-    recipients = [
-        recipient(
-            name, draw(st.sampled_from(CHANNELS)), draw(st.sampled_from(["", "", "", "archived"]))
-        )
-        for name in sorted(known)
-    ]
-    policy = Policy(
-        cap_percent=draw(st.sampled_from([1, 10, 35, 100])),
-        minimum=draw(st.sampled_from([None, 0, 1, 550, 10_000])),
-        risk_strength=draw(st.integers(0, 5)),
-        no_channel=draw(st.sampled_from(list(NoChannel))),
-        include=tuple(draw(st.sets(st.sampled_from(names), max_size=2))),
-        exclude=tuple(draw(st.sets(st.sampled_from(names), max_size=2))),
-    )
-    currency = draw(st.sampled_from(["USD", "EUR", "JPY", "BHD"]))
-    budget = draw(st.one_of(st.integers(1, 2_000), st.integers(1, 10**10)))
-    return inputs(Money(budget, currency), products, recipients, policy)
 
 
 @given(worlds())
-@settings(max_examples=200)
-def test_lines_and_unplaced_are_exactly_the_budget(world: Inputs) -> None:
+@settings(max_examples=300)
+def test_lines_and_unplaced_are_exactly_what_there_is(world: Inputs) -> None:
     proposal = propose(world)
-    assert (
-        sum(item.minor for item in proposal.lines) + proposal.unplaced_total == world.budget.minor
+    assert sum(item.minor for item in proposal.lines) + proposal.unplaced_total == (
+        proposal.available
     )
-    assert all(item.minor >= 0 for item in proposal.lines)
+    assert all(item.minor >= 0 and item.extra >= 0 for item in proposal.lines)
     assert all(item.minor >= 0 for item in proposal.unplaced)
+
+
+@given(worlds())
+@settings(max_examples=300)
+def test_no_unit_that_was_set_aside_before_is_lost(world: Inputs) -> None:
+    proposal = propose(world)
+    before = world.budget.minor + world.carried.left + sum(world.carried.held.values())
+    after = sum(item.sent + item.held for item in proposal.lines) + proposal.unplaced_total
+    assert after == before
 
 
 @given(worlds())
@@ -178,9 +74,9 @@ def test_only_lines_that_can_be_sent_are_payable(world: Inputs) -> None:
     for item in propose(world).lines:
         if item.state is LineState.PAYABLE:
             assert item.channel is not None
-            assert item.minor % item.channel.quantum == 0
-            assert item.minor >= world.policy.minimum_in(world.budget.currency)
-            assert item.channel.maximum is None or item.minor <= item.channel.maximum
+            assert item.sent % item.channel.quantum == 0
+            assert item.sent >= item.channel.minimum
+            assert item.channel.maximum is None or item.sent <= item.channel.maximum
         if item.state in (LineState.GATED, LineState.EXCLUDED):
             assert item.minor == 0
 
@@ -219,8 +115,9 @@ def test_github_sponsors_gets_whole_dollars_and_the_rest_is_shown() -> None:
     assert [(item.reason, item.minor) for item in proposal.unplaced] == [("whole_units", 50)]
 
 
-def test_a_line_too_small_to_send_accrues_and_keeps_its_cents() -> None:
-    proposal = simple(Money(900, "USD"), a=GITHUB, b=GITHUB)
+def test_a_line_too_small_to_send_once_is_set_aside_where_the_policy_cuts_nobody() -> None:
+    policy = Policy(cap_percent=100, frequency=Frequency.ONE_TIME, small_lines=SmallLines.ACCRUE)
+    proposal = simple(Money(900, "USD"), policy, a=GITHUB, b=GITHUB)
     assert {item.state for item in proposal.lines} == {LineState.ACCRUES}
     assert sum(item.minor for item in proposal.lines) == 900
 

@@ -1,3 +1,5 @@
+"""Plans and their lines, and what the lines come to."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -5,11 +7,9 @@ from django.db.models import Count, QuerySet, Sum
 
 from apps.companies.models import Company
 from apps.plans.models import Line, Plan
-from apps.upstreams.selectors import confirmed_channels, corrections_of
 from sponsorplan.domain.allocation import proposal as allocation
 from sponsorplan.domain.allocation.explain import Step
 from sponsorplan.domain.allocation.inputs import ChannelInput
-from sponsorplan.domain.allocation.payer import Payer
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.channels.interface import (
@@ -40,33 +40,12 @@ def line_find(*, plan: Plan, position: int) -> Line | None:
     return line_list(plan=plan).filter(position=position).first()
 
 
-def payer_of(*, company: Company) -> Payer:
-    """The company as it pays: its accounts, its corrections, and whom it paid where before."""
-    return Payer(
-        accounts_of(company=company),
-        corrections_of(company=company),
-        confirmed_channels(company=company),
-        paid_before(company=company),
-    )
-
-
 def accounts_of(*, company: Company) -> dict[str, str]:
     """The company's own accounts by platform."""
     return {
         "github_sponsors": company.github_login,
         "open_collective": company.open_collective_slug,
     }
-
-
-def paid_before(*, company: Company) -> dict[str, ChannelRef]:
-    """Where each upstream was last paid: the channel of the newest line whose link was opened."""
-    opened = Line.objects.filter(company=company).exclude(opened_at=None).exclude(channel=None)
-    before: dict[str, ChannelRef] = {}
-    for upstreams, channel in opened.order_by("opened_at").values_list("upstreams", "channel"):
-        if channel:
-            ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
-            before.update(dict.fromkeys(upstreams, ref))
-    return before
 
 
 def link_of(*, line: Line) -> LinkOut | None:
@@ -78,10 +57,10 @@ def link_of(*, line: Line) -> LinkOut | None:
     platform = line.channel["platform"]
     return registry.link(
         ChannelRef(platform, line.channel["handle"], line.channel["url"]),
-        line.amount,
+        line.sent,
         LinkContext(
             sponsor=accounts.get(platform, ""),
-            frequency=line.plan.frequency,
+            frequency=line.plan.frequency.paid_as,
             tag=f"{company.slug}-plan-{line.plan.number}",
         ),
     )
@@ -110,6 +89,11 @@ def line_value(row: Line) -> allocation.Line:
         reason=row.reason,
         channel=ChannelInput(**row.channel) if row.channel else None,
         other_addresses=tuple(row.other_addresses),
+        share=row.share,
+        extra=row.extra_minor,
+        credit=row.credit_minor,
+        held=row.held_minor,
+        since=row.since.isoformat() if row.since else "",
     )
 
 

@@ -1,0 +1,49 @@
+"""Everything that is read of plans."""
+
+from apps.plans.selectors.carrying import (
+    carried_of,
+    last_approved,
+    paid_before,
+    payer_of,
+    revision_find,
+    revision_list,
+    settings_of,
+    votes_of,
+)
+from apps.plans.selectors.lines import (
+    LineGroup,
+    Totals,
+    accounts_of,
+    line_find,
+    line_groups,
+    line_list,
+    line_value,
+    link_if_usable,
+    link_of,
+    plan_find,
+    plan_list,
+    totals_of,
+)
+
+__all__ = [
+    "LineGroup",
+    "Totals",
+    "accounts_of",
+    "carried_of",
+    "last_approved",
+    "line_find",
+    "line_groups",
+    "line_list",
+    "line_value",
+    "link_if_usable",
+    "link_of",
+    "paid_before",
+    "payer_of",
+    "plan_find",
+    "plan_list",
+    "revision_find",
+    "revision_list",
+    "settings_of",
+    "totals_of",
+    "votes_of",
+]

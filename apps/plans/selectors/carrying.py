@@ -1,0 +1,90 @@
+"""What a plan is made from besides the inventory: settings, votes, the company, the plan before it."""
+
+from collections import Counter
+
+from django.db.models import QuerySet
+
+from apps.companies.models import Company
+from apps.plans.models import Ballot, Line, Plan, PlanRevision
+from apps.plans.selectors.lines import accounts_of, line_list, plan_list
+from apps.upstreams.models import Correction
+from apps.upstreams.selectors import confirmed_channels, correction_list, corrections_of
+from sponsorplan.domain.allocation.decisions import NOTHING, Carried
+from sponsorplan.domain.allocation.payer import Payer
+from sponsorplan.domain.allocation.proposal import GIVEN_OUT_ANEW, LineState
+from sponsorplan.domain.allocation.settings import Settings, settings_from
+from sponsorplan.domain.channels.interface import ChannelRef, Frequency
+
+
+def settings_of(*, plan: Plan) -> Settings:
+    """What members may change about the plan, as it is now."""
+    return settings_from(plan.settings)
+
+
+def revision_list(*, plan: Plan) -> QuerySet[PlanRevision]:
+    """The plan's changes, newest first."""
+    return PlanRevision.objects.filter(plan=plan)
+
+
+def revision_find(*, plan: Plan, number: int) -> PlanRevision | None:
+    return revision_list(plan=plan).filter(number=number).first()
+
+
+def last_approved(*, company: Company, frequency: Frequency) -> Plan | None:
+    """The newest approved plan of a recurring frequency; nothing is carried on to one made once."""
+    if frequency is Frequency.ONE_TIME:
+        return None
+    approved = plan_list(company=company).filter(state=Plan.State.APPROVED)
+    return approved.filter(policy__frequency=str(frequency)).first()
+
+
+def votes_of(*, plan: Plan) -> dict[str, int]:
+    """Points by upstream of the plan's vote, once it is closed."""
+    ballots = Ballot.objects.filter(round__plan_id=plan.pk, round__closed_at__isnull=False)
+    points: Counter[str] = Counter()
+    for ballot in ballots:
+        points.update(ballot.points)
+    return dict(points)
+
+
+def carried_of(*, plan: Plan | None) -> Carried:
+    """What an approved plan leaves to the next one."""
+    if plan is None:
+        return NOTHING
+    rows = list(line_list(plan=plan))
+    closed = (LineState.GATED, LineState.EXCLUDED)
+    corrections = correction_list(company=plan.company).filter(
+        kind=Correction.Kind.DISTRESS, made_at__gt=plan.created_at
+    )
+    return Carried(
+        plan=plan.digest,
+        shares={row.upstream: row.share for row in rows if row.share},
+        credits={row.upstream: row.credit_minor for row in rows if row.credit_minor},
+        held={row.upstream: row.held_minor for row in rows if row.held_minor},
+        since={row.upstream: row.since.isoformat() for row in rows if row.since},
+        payable=frozenset(row.upstream for row in rows if row.state == LineState.PAYABLE),
+        reset=frozenset(row.upstream for row in rows if row.state in closed)
+        | frozenset(corrections.values_list("subject", flat=True)),
+        left=sum(item["minor"] for item in plan.unplaced if item["reason"] in GIVEN_OUT_ANEW),
+    )
+
+
+def payer_of(*, company: Company) -> Payer:
+    """The company as it pays: its accounts, its corrections, and whom it paid where before."""
+    return Payer(
+        accounts_of(company=company),
+        corrections_of(company=company),
+        confirmed_channels(company=company),
+        paid_before(company=company),
+    )
+
+
+def paid_before(*, company: Company) -> dict[str, ChannelRef]:
+    """Where each upstream was last paid: the channel of the newest line whose link was opened."""
+    opened = Line.objects.filter(company=company).exclude(opened_at=None).exclude(channel=None)
+    before: dict[str, ChannelRef] = {}
+    for upstreams, channel in opened.order_by("opened_at").values_list("upstreams", "channel"):
+        if channel:
+            ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
+            before.update(dict.fromkeys(upstreams, ref))
+    return before
