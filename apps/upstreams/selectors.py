@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -16,9 +17,10 @@ from apps.upstreams.providers import registry
 from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.purl import parse
 from sponsorplan.domain.upstreams.combine import combined
-from sponsorplan.domain.upstreams.corrections import Corrections
+from sponsorplan.domain.upstreams.corrections import NONE, Corrections
 from sponsorplan.domain.upstreams.facts import Facts
 from sponsorplan.domain.upstreams.findings import Found, RepositoryFinding
+from sponsorplan.domain.upstreams.moves import followed
 
 _KEYS = 500  # in one question
 
@@ -37,9 +39,10 @@ class _Held:
 _held = _Held()
 
 
+@cache
 def bundled_facts() -> Facts:
     """What is known without a database: the catalogue alone."""
-    return load()
+    return followed(load())
 
 
 def known_facts() -> Facts:
@@ -54,7 +57,7 @@ def _known(held: _Held) -> Facts:
     order = registry.order()
     if newest is None:
         held.found, held.seen = {}, None
-        return load()
+        return bundled_facts()
     if held.facts is not None and held.seen == newest and held.order == order:
         return held.facts
     if held.seen is not None and held.seen <= newest:
@@ -86,12 +89,14 @@ def correction_list(*, company: Company) -> QuerySet[Correction]:
 
 
 def corrections_of(*, company: Company) -> Corrections:
-    """The company's corrections as the core takes them."""
+    """The company's corrections as the core takes them, by the present names of repositories."""
     said: dict[str, dict[str, str]] = {kind: {} for kind in Correction.Kind}
     for row in correction_list(company=company):
         said[row.kind][row.subject] = row.target
+    if not any(said.values()):
+        return NONE
     packages = ((parse(purl), place) for purl, place in said[Correction.Kind.PACKAGE].items())
-    return Corrections(
+    corrections = Corrections(
         {(package.type, package.name): place for package, place in packages if package},
         said[Correction.Kind.MERGE],
         frozenset(said[Correction.Kind.APART]),
@@ -99,6 +104,7 @@ def corrections_of(*, company: Company) -> Corrections:
         said[Correction.Kind.OWNED],
         frozenset(said[Correction.Kind.FREE]),
     )
+    return corrections.followed(known_facts().present_place)
 
 
 def correction_find(*, company: Company, correction_id: int) -> Correction | None:

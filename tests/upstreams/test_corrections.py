@@ -213,3 +213,28 @@ def test_new_facts_group_the_inventory_anew_without_reading_files(
     with django_capture_on_commit_callbacks() as queued:  # type: ignore[attr-defined]
         groupings_sweep()
     assert queued == []
+
+
+def test_a_move_is_shown_with_its_day_and_takes_corrections_along(
+    inventory: Upload, client_of: Callable[[Role], Client], company: Company, planner: Member
+) -> None:
+    old, new = "github.com/debug-js/debug", "github.com/zz-other/debug"
+    correction_make(
+        member=planner, kind=Correction.Kind.OWNED, subject=old, target="Loom Inc", reason="r"
+    )
+    now = timezone.now()
+    Lookup.objects.create(
+        source="github",
+        subject="repository",
+        key=old,
+        answer={"now_at": new, "archived": False},
+        asked_at=now,
+        changed_at=now,
+        due_at=now,
+        wanted_at=now,
+    )
+    company_regroup(company=company)
+    page = client_of(Role.PLANNER).get(f"/c/acme/upstreams/{new}/").content.decode()
+    assert f'moved to <span class="name">{new}</span>, by github, seen on {now:%Y-%m-%d}' in page
+    assert "It belongs to Loom Inc" in page
+    assert f'<td class="name break">{old}</td>' in page

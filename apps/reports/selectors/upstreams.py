@@ -1,6 +1,6 @@
 """The upstreams of a company, and all that is known of one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -25,8 +25,9 @@ from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.purl import Purl
 from sponsorplan.domain.risk.score import Assessment, Risk, assess
 from sponsorplan.domain.upstreams.assessment import assessment, observed_of
-from sponsorplan.domain.upstreams.facts import Observed
+from sponsorplan.domain.upstreams.facts import Alias, Observed
 from sponsorplan.domain.upstreams.gates import Gate, gate
+from sponsorplan.domain.upstreams.moves import moves_to
 from sponsorplan.domain.upstreams.recipients import Recipient
 from sponsorplan.domain.upstreams.resolve import resolve
 from sponsorplan.domain.upstreams.warnings import fall_of_concentration, is_swamped
@@ -99,12 +100,13 @@ def _warn(rows: Iterable[UpstreamRow]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamView:
-    """All that is known about one upstream of the company."""
+    """All that is known about one upstream of the company. ``moves`` are by former place."""
 
     recipient: Recipient
     gate: Gate | None
     assessment: Assessment
     observed: Observed
+    moves: Mapping[str, Alias]
     corrections: tuple[Correction, ...]
     confirmed: frozenset[tuple[str, ChannelRef]]
     dependencies: tuple[Dependency, ...]
@@ -124,12 +126,14 @@ def upstream_view(*, company: Company, key: str) -> UpstreamView | None:
     lines = Line.objects.filter(company=company, upstreams__icontains=f'"{key}"')
     lines = lines.select_related("plan__company")
     purls = {str(Purl(row.type, row.name)) for row in dependencies}
-    subjects = {recipient.key, *recipient.repositories, *purls}
+    moves = moves_to(recipient.repositories, facts)
+    subjects = {recipient.key, *recipient.repositories, *moves, *purls}
     return UpstreamView(
         recipient,
         gate(recipient, facts, corrections),
         assessment(recipient, facts, corrections),
         observed_of(recipient, facts, corrections),
+        moves,
         tuple(correction_list(company=company).filter(subject__in=subjects)),
         confirmed_channels(company=company),
         dependencies,
