@@ -146,6 +146,8 @@ def sources(request: HttpRequest, member: Member) -> HttpResponse:
         "on": [row for row in rows if row.progress],
         "off": [row for row in rows if not row.progress],
         "catalogue_day": selectors.catalogue_day(),
+        "licences": selectors.catalogue_licences(),
+        "credits": selectors.source_credits(),
         "busy": any(row.progress and row.progress.due for row in rows),
     }
     return render(request, "reports/sources.html", context)

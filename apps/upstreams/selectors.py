@@ -72,6 +72,12 @@ def _known(held: _Held) -> Facts:
     return held.facts
 
 
+def answers() -> list[Found]:
+    """What sources know, as they said it last, whichever company it was asked for."""
+    known = Lookup.objects.filter(asked_at__isnull=False, answer__isnull=False)
+    return [row.found() for row in known.order_by("source", "subject", "key").iterator()]
+
+
 def sources_on() -> tuple[str, ...]:
     """Names of the sources that are switched on, the most trusted first."""
     return registry.order()

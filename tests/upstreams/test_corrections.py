@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -238,3 +239,37 @@ def test_a_move_is_shown_with_its_day_and_takes_corrections_along(
     assert f'moved to <span class="name">{new}</span>, by github, seen on {now:%Y-%m-%d}' in page
     assert "It belongs to Loom Inc" in page
     assert f'<td class="name break">{old}</td>' in page
+
+
+def test_share_alike_facts_are_credited_where_they_are_shown(
+    inventory: Upload, client_of: Callable[[Role], Client], company: Company
+) -> None:
+    page = "/c/acme/upstreams/github.com/debug-js/debug/"
+    browser, credit = client_of(Role.PLANNER), "Contains data of ecosyste.ms under CC BY-SA 4.0"
+    assert credit not in browser.get(page).content.decode()
+    now = timezone.now()
+    Lookup.objects.create(
+        source="ecosystems",
+        subject="package",
+        key="pkg:npm/debug",
+        answer={"repository": "github.com/debug-js/debug", "publishers": 2},
+        asked_at=now,
+        changed_at=now,
+        due_at=now,
+        wanted_at=now,
+    )
+    assert credit in browser.get(page).content.decode()
+
+
+def test_the_sources_page_names_every_licence_and_credits_what_is_on(
+    client_of: Callable[[Role], Client], company: Company, settings: LazySettings
+) -> None:
+    settings.SPONSORPLAN_SOURCES = []
+    browser, credit = client_of(Role.PLANNER), "Contains data of ecosyste.ms under CC BY-SA 4.0"
+    page = browser.get("/c/acme/sources/").content.decode()
+    assert "<li>osendowment/model: Apache-2.0</li>" in page
+    assert credit not in page
+    settings.SPONSORPLAN_SOURCES = ["ecosystems_issues", "scorecard"]
+    page = browser.get("/c/acme/sources/").content.decode()
+    assert page.count(credit) == 1
+    assert "OpenSSF Scorecard under CDLA Permissive 2.0" in page

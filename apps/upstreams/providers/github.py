@@ -29,7 +29,7 @@ _LOGIN = re.compile(r"github_sponsors:([a-z0-9-]+)", re.ASCII)
 _FEW_POINTS = 200
 _YEAR = timedelta(days=365)
 _REPOSITORY_FIELDS = (
-    "nameWithOwner isArchived pushedAt fundingLinks{platform url} "
+    "nameWithOwner isPrivate isArchived pushedAt fundingLinks{platform url} "
     "opened:issues(filterBy:{since:$year}){totalCount} "
     "closed:issues(filterBy:{since:$year},states:[CLOSED]){totalCount}"
 )
@@ -105,7 +105,8 @@ class GithubSponsors(_Github):
 
 def _repository(key: str, value: object) -> Finding | None:
     row = table(value)
-    if not row:
+    # What the operator's token opens beyond the public is for nobody else to know.
+    if not row or row.get("isPrivate") is True:
         return None
     place = canonical(f"github.com/{text_of(row.get('nameWithOwner'))}") or key
     asked = count(table(row.get("opened")).get("totalCount"))
