@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from apps.companies.models import Company
 from apps.plans.models import Line, Plan
-from apps.upstreams.selectors import confirmed_channels, corrections_of
+from apps.upstreams.selectors import confirmed_channels, corrections_of, present_upstream
 from sponsorplan.domain.allocation import proposal as allocation
 from sponsorplan.domain.allocation.explain import Step
 from sponsorplan.domain.allocation.inputs import ChannelInput
@@ -59,13 +59,19 @@ def accounts_of(*, company: Company) -> dict[str, str]:
 
 
 def paid_before(*, company: Company) -> dict[str, ChannelRef]:
-    """Where each upstream was last paid: the channel of the newest line whose link was opened."""
+    """Where each upstream was last paid: the channel of the newest line whose link was opened.
+
+    One that moved since is known by its present key as well, so that a move changes no payee unseen.
+    """
     opened = Line.objects.filter(company=company).exclude(opened_at=None).exclude(channel=None)
     before: dict[str, ChannelRef] = {}
     for upstreams, channel in opened.order_by("opened_at").values_list("upstreams", "channel"):
         if channel:
             ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
             before.update(dict.fromkeys(upstreams, ref))
+    for key, ref in list(before.items()):
+        if present := present_upstream(key=key):
+            before.setdefault(present, ref)
     return before
 
 

@@ -21,6 +21,8 @@ from sponsorplan.domain.upstreams.corrections import NONE, Corrections
 from sponsorplan.domain.upstreams.facts import Facts
 from sponsorplan.domain.upstreams.findings import Found, RepositoryFinding
 from sponsorplan.domain.upstreams.moves import followed
+from sponsorplan.domain.upstreams.payees import payees, recipient_key
+from sponsorplan.domain.upstreams.repository import owner
 
 _KEYS = 500  # in one question
 
@@ -118,11 +120,25 @@ def correction_find(*, company: Company, correction_id: int) -> Correction | Non
 
 
 def confirmed_channels(*, company: Company) -> frozenset[tuple[str, ChannelRef]]:
-    """Channels that a member vouched for, by the upstream they are for."""
-    return frozenset(
+    """Channels that a member vouched for, by the upstream they are for.
+
+    A word about a repository holds when its owner renames it, and ends when it changes owners.
+    """
+    confirmed = {
         (row.upstream, ChannelRef(row.platform, row.handle, row.url))
         for row in Confirmation.objects.filter(company=company)
-    )
+    }
+    moved = {(present_upstream(key=key), key, ref) for key, ref in confirmed}
+    return frozenset(confirmed) | {
+        (now, ref) for now, key, ref in moved if now and owner(now) == owner(key)
+    }
+
+
+def present_upstream(*, key: str) -> str | None:
+    """The recipient that stands for this one since it moved; ``None`` if it is where it was."""
+    facts = known_facts()
+    place = facts.present_place(key)
+    return None if place == key else recipient_key(place, facts, payees(facts))
 
 
 def histories(*, repositories: Collection[str]) -> dict[str, list[RepositoryFinding]]:

@@ -192,6 +192,17 @@ def test_a_repository_that_moved_back_leaves_no_circle(folder: Path) -> None:
     assert f"- move {OLD}: {WEAVE}, GitHub" in said
 
 
+def test_every_place_of_a_chain_of_moves_enters_with_what_is_said_of_the_last(folder: Path) -> None:
+    between = "github.com/zz-ada/weaver"
+    answered("github", OLD, RepositoryFinding(now_at=between))
+    answered("github", between, RepositoryFinding(now_at=WEAVE))
+    answered("github", WEAVE, RepositoryFinding(archived=True))
+    build(folder, "--answers")
+    known = open_facts(folder)
+    assert known.present_place(OLD) == WEAVE
+    assert known.upstreams[WEAVE].archived is True
+
+
 def test_a_channel_that_was_corroborated_stays_so_when_it_is_seen_again(folder: Path) -> None:
     sure = replace(BASE.channels[LOOM][0], trust=Trust.CORROBORATED)
     (folder / OPEN.file).write_bytes(written(Facts(channels={LOOM: (sure,)}), OPEN).content)

@@ -273,3 +273,51 @@ def test_the_sources_page_names_every_licence_and_credits_what_is_on(
     page = browser.get("/c/acme/sources/").content.decode()
     assert page.count(credit) == 1
     assert "OpenSSF Scorecard under CDLA Permissive 2.0" in page
+
+
+def moved(key: str, new: str) -> None:
+    now = timezone.now()
+    Lookup.objects.create(
+        source="github",
+        subject="repository",
+        key=key,
+        answer={"now_at": new, "archived": False},
+        asked_at=now,
+        changed_at=now,
+        due_at=now,
+        wanted_at=now,
+    )
+
+
+def test_a_repository_that_moves_to_a_new_owner_changes_no_payee_unseen(
+    inventory: Upload, company: Company, planner: Member, client_of: Callable[[Role], Client]
+) -> None:
+    lines = draft(planner)
+    key = next(key for key, line in lines.items() if line.channel and key.count("/") > 1)
+    old, new = "https://opencollective.com/somebody-else", "github.com/zz-buyer/thing"
+    Line.objects.filter(pk=lines[key].pk).update(
+        opened_at=timezone.now(),
+        channel={**channel_of(lines[key]), "platform": "open_collective", "url": old},
+    )
+    browser = client_of(Role.PLANNER)
+    browser.post(f"/c/acme/upstreams/{key}/confirm/", {"url": channel_of(lines[key])["url"]})
+    moved(key, new)
+    company_regroup(company=company)
+    frozen = draft(planner)[new]
+    assert frozen.state == "frozen"
+    assert old in frozen.reason
+    answer = browser.get(f"/c/acme/upstreams/{key}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/c/acme/upstreams/{new}/")
+
+
+def test_a_confirmed_channel_stays_confirmed_when_its_owner_renames_the_repository(
+    inventory: Upload, company: Company, planner: Member, client_of: Callable[[Role], Client]
+) -> None:
+    lines = draft(planner)
+    key = next(key for key, line in lines.items() if line.channel and key.count("/") > 1)
+    url = channel_of(lines[key])["url"]
+    client_of(Role.PLANNER).post(f"/c/acme/upstreams/{key}/confirm/", {"url": url})
+    new = f"{key}-renamed"
+    moved(key, new)
+    company_regroup(company=company)
+    assert channel_of(draft(planner)[new])["trust"] == "confirmed"

@@ -68,19 +68,26 @@ def admitted(
             else:
                 places.add(one.finding.repository)
                 chosen.found.append(one)
-    moved = {
-        one.finding.now_at
-        for one in ordered
-        if isinstance(one.finding, RepositoryFinding) and one.key in places
-    }
+    known = _reached(places, ordered)
     for one in ordered:
         if isinstance(one.finding, PackageFinding):
             continue
-        if reason := _repository_reason(one, places | moved):
+        if reason := _repository_reason(one, known):
             chosen.left_out[reason] += 1
         else:
             chosen.found.append(one)
     return chosen
+
+
+def _reached(places: set[str], found: Iterable[Found]) -> set[str]:
+    """With where they moved to, and from there."""
+    moves = {
+        one.key: one.finding.now_at for one in found if isinstance(one.finding, RepositoryFinding)
+    }
+    known, fresh = set(places), set(places)
+    while fresh := {moves.get(place, "") for place in fresh} - known:
+        known |= fresh
+    return known
 
 
 def _package_reason(one: Found, finding: PackageFinding, own: frozenset[PackageKey]) -> str:
@@ -92,7 +99,7 @@ def _package_reason(one: Found, finding: PackageFinding, own: frozenset[PackageK
     return ""
 
 
-def _repository_reason(one: Found, places: Iterable[str]) -> str:
+def _repository_reason(one: Found, places: set[str]) -> str:
     if one.source not in ANSWERING or not isinstance(one.finding, RepositoryFinding):
         return "says nothing that a catalogue holds"
     return "" if one.key in places else "no public package names the repository"
