@@ -140,6 +140,14 @@ def test_the_share_alike_file_names_its_licence_and_credit_and_the_other_has_nei
     assert other.dated == DAY
 
 
+def test_a_share_alike_source_says_nothing_of_an_upstream_in_either_file(folder: Path) -> None:
+    answered("ecosystems", LOOM, RepositoryFinding(archived=False))
+    answered("ecosystems", "pkg:npm/zz-shuttle", PackageFinding(WEAVE))
+    build(folder, "--answers")
+    assert open_facts(folder).upstreams == BASE.upstreams
+    assert shared_facts(folder).upstreams == {}
+
+
 def test_a_build_over_the_same_answers_gives_the_same_bytes(folder: Path) -> None:
     answered("github", OLD, RepositoryFinding(now_at=WEAVE, archived=True, funding=(LIBERAPAY,)))
     answered("github", LOOM, RepositoryFinding(archived=True))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,13 +93,16 @@ def test_a_platform_that_finds_it_where_it_was_ends_an_older_move() -> None:
     assert combined(bundled, [scanned], ("scorecard",)).present_place(OLD) == NEW
 
 
-def test_what_was_observed_under_the_former_name_is_known_of_the_present_place() -> None:
+@pytest.mark.parametrize(("old", "new"), [(OLD, NEW), (NEW, OLD)])
+def test_what_was_observed_under_the_former_name_is_known_of_the_present_place(
+    old: str, new: str
+) -> None:
     found = [
-        asked(OLD, "2026-05-01", RepositoryFinding(now_at=NEW, archived=False)),
-        asked(OLD, "2026-05-02", RepositoryFinding(commits=(9, 1), maintainers=3), "commits"),
-        asked(NEW, "2026-05-03", RepositoryFinding(commits=(5, 5)), "commits"),
+        asked(old, "2026-05-01", RepositoryFinding(now_at=new, archived=False)),
+        asked(old, "2026-05-02", RepositoryFinding(commits=(9, 1), maintainers=3), "commits"),
+        asked(new, "2026-05-03", RepositoryFinding(commits=(5, 5)), "commits"),
     ]
-    observed = combined(Facts(), found, ("github", "commits")).observed[NEW]
+    observed = combined(Facts(), found, ("github", "commits")).observed[new]
     assert (observed.signals.commits, observed.maintainers) == ((5, 5), 3)
 
 
