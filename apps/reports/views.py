@@ -15,7 +15,7 @@ from apps.reports import selectors
 from apps.reports.forms import CorrectionForm, RiskForm
 from apps.upstreams.errors import CorrectionImpossible
 from apps.upstreams.models import Correction
-from apps.upstreams.selectors import correction_find
+from apps.upstreams.selectors import correction_find, present_upstream
 from apps.upstreams.services import channel_confirm, correction_make, correction_withdraw
 from sponsorplan.domain.allocation.calculator import STRENGTH
 from sponsorplan.domain.risk.score import assess, multiplier
@@ -146,6 +146,8 @@ def sources(request: HttpRequest, member: Member) -> HttpResponse:
         "on": [row for row in rows if row.progress],
         "off": [row for row in rows if not row.progress],
         "catalogue_day": selectors.catalogue_day(),
+        "licences": selectors.catalogue_licences(),
+        "credits": selectors.source_credits(),
         "busy": any(row.progress and row.progress.due for row in rows),
     }
     return render(request, "reports/sources.html", context)
@@ -164,7 +166,10 @@ def _upstream_page(
 ) -> HttpResponse:
     view = selectors.upstream_view(company=member.company, key=key)
     if view is None:
-        raise Http404
+        present = present_upstream(key=key)
+        if present is None:
+            raise Http404
+        return _to_upstream(member, present)
     newest = view.lines[0] if view.lines else None
     confirmed = {ref.url for upstream, ref in view.confirmed if upstream == key}
     context = {

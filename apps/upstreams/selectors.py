@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -16,9 +17,12 @@ from apps.upstreams.providers import registry
 from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.purl import parse
 from sponsorplan.domain.upstreams.combine import combined
-from sponsorplan.domain.upstreams.corrections import Corrections
+from sponsorplan.domain.upstreams.corrections import NONE, Corrections
 from sponsorplan.domain.upstreams.facts import Facts
 from sponsorplan.domain.upstreams.findings import Found, RepositoryFinding
+from sponsorplan.domain.upstreams.moves import followed
+from sponsorplan.domain.upstreams.payees import payees, recipient_key
+from sponsorplan.domain.upstreams.repository import owner
 
 _KEYS = 500  # in one question
 
@@ -37,9 +41,10 @@ class _Held:
 _held = _Held()
 
 
+@cache
 def bundled_facts() -> Facts:
     """What is known without a database: the catalogue alone."""
-    return load()
+    return followed(load())
 
 
 def known_facts() -> Facts:
@@ -54,7 +59,7 @@ def _known(held: _Held) -> Facts:
     order = registry.order()
     if newest is None:
         held.found, held.seen = {}, None
-        return load()
+        return bundled_facts()
     if held.facts is not None and held.seen == newest and held.order == order:
         return held.facts
     if held.seen is not None and held.seen <= newest:
@@ -67,6 +72,12 @@ def _known(held: _Held) -> Facts:
     held.facts = combined(load(), held.found.values(), order)
     held.seen, held.order = newest, order
     return held.facts
+
+
+def answers() -> list[Found]:
+    """What sources know, as they said it last, whichever company it was asked for."""
+    known = Lookup.objects.filter(asked_at__isnull=False, answer__isnull=False)
+    return [row.found() for row in known.order_by("source", "subject", "key").iterator()]
 
 
 def sources_on() -> tuple[str, ...]:
@@ -86,12 +97,14 @@ def correction_list(*, company: Company) -> QuerySet[Correction]:
 
 
 def corrections_of(*, company: Company) -> Corrections:
-    """The company's corrections as the core takes them."""
+    """The company's corrections as the core takes them, by the present names of repositories."""
     said: dict[str, dict[str, str]] = {kind: {} for kind in Correction.Kind}
     for row in correction_list(company=company):
         said[row.kind][row.subject] = row.target
+    if not any(said.values()):
+        return NONE
     packages = ((parse(purl), place) for purl, place in said[Correction.Kind.PACKAGE].items())
-    return Corrections(
+    corrections = Corrections(
         {(package.type, package.name): place for package, place in packages if package},
         said[Correction.Kind.MERGE],
         frozenset(said[Correction.Kind.APART]),
@@ -100,6 +113,7 @@ def corrections_of(*, company: Company) -> Corrections:
         frozenset(said[Correction.Kind.FREE]),
         said[Correction.Kind.SUCCESSOR],
     )
+    return corrections.followed(known_facts().present_place)
 
 
 def correction_find(*, company: Company, correction_id: int) -> Correction | None:
@@ -107,11 +121,25 @@ def correction_find(*, company: Company, correction_id: int) -> Correction | Non
 
 
 def confirmed_channels(*, company: Company) -> frozenset[tuple[str, ChannelRef]]:
-    """Channels that a member vouched for, by the upstream they are for."""
-    return frozenset(
+    """Channels that a member vouched for, by the upstream they are for.
+
+    A word about a repository holds when its owner renames it, and ends when it changes owners.
+    """
+    confirmed = {
         (row.upstream, ChannelRef(row.platform, row.handle, row.url))
         for row in Confirmation.objects.filter(company=company)
-    )
+    }
+    moved = {(present_upstream(key=key), key, ref) for key, ref in confirmed}
+    return frozenset(confirmed) | {
+        (now, ref) for now, key, ref in moved if now and owner(now) == owner(key)
+    }
+
+
+def present_upstream(*, key: str) -> str | None:
+    """The recipient that stands for this one since it moved; ``None`` if it is where it was."""
+    facts = known_facts()
+    place = facts.present_place(key)
+    return None if place == key else recipient_key(place, facts, payees(facts))
 
 
 def histories(*, repositories: Collection[str]) -> dict[str, list[RepositoryFinding]]:

@@ -9,8 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.upstreams.catalogue import loader
-from apps.upstreams.catalogue.build import Built, build
+from apps.upstreams.catalogue.build import build
+from apps.upstreams.catalogue.checking import misfits
 from apps.upstreams.catalogue.container import CatalogueDamaged, Header, pack
+from apps.upstreams.catalogue.writing import Built
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.upstreams.facts import Kind, PackageFact, Trust, UpstreamFact
 
@@ -268,7 +270,7 @@ def resealed(content: bytes, old: bytes, new: bytes) -> bytes:
         built(packages=(package(),)).content[:-9],
         built(packages=(package(),)).content[:30] + b"\0" * 40,
         resealed(built(packages=(package(),)).content, b"weave", b"weapon"),
-        resealed(built(packages=(package(),)).content, b'"format":1', b'"format":2'),
+        resealed(built(packages=(package(),)).content, b'"format":2', b'"format":3'),
         resealed(built(packages=(package(),)).content, b'"dated"', b'"faded"'),
         gzip.compress(b"[]\n"),
         gzip.compress(json.dumps({"format": 1}).encode()),
@@ -310,7 +312,7 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", [("u", "github.com/a/b"), ("x", "y"), ("c", *"abcdefg")])
 def test_a_line_that_is_not_of_the_form_is_told(line: tuple[str, ...]) -> None:
     header = Header(dated=DAY, counts={}, dropped={}, licences={})
-    _, wrong = loader.misfits(pack(header, [("t", ""), line]))
+    _, wrong = misfits(pack(header, [("t", ""), line]))
     assert wrong
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -213,3 +214,110 @@ def test_new_facts_group_the_inventory_anew_without_reading_files(
     with django_capture_on_commit_callbacks() as queued:  # type: ignore[attr-defined]
         groupings_sweep()
     assert queued == []
+
+
+def test_a_move_is_shown_with_its_day_and_takes_corrections_along(
+    inventory: Upload, client_of: Callable[[Role], Client], company: Company, planner: Member
+) -> None:
+    old, new = "github.com/debug-js/debug", "github.com/zz-other/debug"
+    correction_make(
+        member=planner, kind=Correction.Kind.OWNED, subject=old, target="Loom Inc", reason="r"
+    )
+    now = timezone.now()
+    Lookup.objects.create(
+        source="github",
+        subject="repository",
+        key=old,
+        answer={"now_at": new, "archived": False},
+        asked_at=now,
+        changed_at=now,
+        due_at=now,
+        wanted_at=now,
+    )
+    company_regroup(company=company)
+    page = client_of(Role.PLANNER).get(f"/c/acme/upstreams/{new}/").content.decode()
+    assert f'moved to <span class="name">{new}</span>, by github, seen on {now:%Y-%m-%d}' in page
+    assert "It belongs to Loom Inc" in page
+    assert f'<td class="name break">{old}</td>' in page
+
+
+def test_share_alike_facts_are_credited_where_they_are_shown(
+    inventory: Upload, client_of: Callable[[Role], Client], company: Company
+) -> None:
+    page = "/c/acme/upstreams/github.com/debug-js/debug/"
+    browser, credit = client_of(Role.PLANNER), "Contains data of ecosyste.ms under CC BY-SA 4.0"
+    assert credit not in browser.get(page).content.decode()
+    now = timezone.now()
+    Lookup.objects.create(
+        source="ecosystems",
+        subject="package",
+        key="pkg:npm/debug",
+        answer={"repository": "github.com/debug-js/debug", "publishers": 2},
+        asked_at=now,
+        changed_at=now,
+        due_at=now,
+        wanted_at=now,
+    )
+    assert credit in browser.get(page).content.decode()
+
+
+def test_the_sources_page_names_every_licence_and_credits_what_is_on(
+    client_of: Callable[[Role], Client], company: Company, settings: LazySettings
+) -> None:
+    settings.SPONSORPLAN_SOURCES = []
+    browser, credit = client_of(Role.PLANNER), "Contains data of ecosyste.ms under CC BY-SA 4.0"
+    page = browser.get("/c/acme/sources/").content.decode()
+    assert "<li>osendowment/model: Apache-2.0</li>" in page
+    assert credit not in page
+    settings.SPONSORPLAN_SOURCES = ["ecosystems_issues", "scorecard"]
+    page = browser.get("/c/acme/sources/").content.decode()
+    assert page.count(credit) == 1
+    assert "OpenSSF Scorecard under CDLA Permissive 2.0" in page
+
+
+def moved(key: str, new: str) -> None:
+    now = timezone.now()
+    Lookup.objects.create(
+        source="github",
+        subject="repository",
+        key=key,
+        answer={"now_at": new, "archived": False},
+        asked_at=now,
+        changed_at=now,
+        due_at=now,
+        wanted_at=now,
+    )
+
+
+def test_a_repository_that_moves_to_a_new_owner_changes_no_payee_unseen(
+    inventory: Upload, company: Company, planner: Member, client_of: Callable[[Role], Client]
+) -> None:
+    lines = draft(planner)
+    key = next(key for key, line in lines.items() if line.channel and key.count("/") > 1)
+    old, new = "https://opencollective.com/somebody-else", "github.com/zz-buyer/thing"
+    Line.objects.filter(pk=lines[key].pk).update(
+        opened_at=timezone.now(),
+        channel={**channel_of(lines[key]), "platform": "open_collective", "url": old},
+    )
+    browser = client_of(Role.PLANNER)
+    browser.post(f"/c/acme/upstreams/{key}/confirm/", {"url": channel_of(lines[key])["url"]})
+    moved(key, new)
+    company_regroup(company=company)
+    frozen = draft(planner)[new]
+    assert frozen.state == "frozen"
+    assert old in frozen.reason
+    answer = browser.get(f"/c/acme/upstreams/{key}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/c/acme/upstreams/{new}/")
+
+
+def test_a_confirmed_channel_stays_confirmed_when_its_owner_renames_the_repository(
+    inventory: Upload, company: Company, planner: Member, client_of: Callable[[Role], Client]
+) -> None:
+    lines = draft(planner)
+    key = next(key for key, line in lines.items() if line.channel and key.count("/") > 1)
+    url = channel_of(lines[key])["url"]
+    client_of(Role.PLANNER).post(f"/c/acme/upstreams/{key}/confirm/", {"url": url})
+    new = f"{key}-renamed"
+    moved(key, new)
+    company_regroup(company=company)
+    assert channel_of(draft(planner)[new])["trust"] == "confirmed"

@@ -12,6 +12,7 @@ from apps.inventory.selectors.claims import (
     held_origins,
     host_list,
     left_out,
+    own_names,
     ownership_of,
 )
 from apps.inventory.selectors.counts import (
@@ -84,6 +85,7 @@ __all__ = [
     "left_out",
     "newest_of_paths",
     "newest_of_products",
+    "own_names",
     "ownership_of",
     "package_of",
     "product_find",

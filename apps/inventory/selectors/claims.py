@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from apps.companies.models import Company
-from apps.inventory.models import Claim, Product, Upload
+from apps.inventory.models import Claim, Dependency, Product, Upload
 from apps.inventory.selectors.present import dependency_list, inventory_uploads, package_of
 from sponsorplan.domain.lockfiles.interface import Package, Source
 from sponsorplan.domain.lockfiles.ownership import Ownership, Why, origin
@@ -21,6 +21,13 @@ def claim_list(*, company: Company) -> QuerySet[Claim]:
 
 def claim_find(*, company: Company, claim_id: int) -> Claim | None:
     return claim_list(company=company).filter(pk=claim_id).first()
+
+
+def own_names() -> frozenset[tuple[str, str]]:
+    """Packages, by type and name, that are or may be some company's own: for nobody else to see."""
+    held = Dependency.objects.filter(held=True).values_list("type", "name").distinct()
+    claimed = Claim.objects.filter(kind=Claim.Kind.PACKAGE, own=True).values_list("type", "name")
+    return frozenset([*held, *claimed])
 
 
 def ownership_of(*, company: Company) -> Ownership:

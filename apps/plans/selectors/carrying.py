@@ -8,7 +8,12 @@ from apps.companies.models import Company
 from apps.plans.models import Ballot, Line, Plan, PlanRevision
 from apps.plans.selectors.lines import accounts_of, line_list, plan_list
 from apps.upstreams.models import Correction
-from apps.upstreams.selectors import confirmed_channels, correction_list, corrections_of
+from apps.upstreams.selectors import (
+    confirmed_channels,
+    correction_list,
+    corrections_of,
+    present_upstream,
+)
 from sponsorplan.domain.allocation.decisions import NOTHING, Carried
 from sponsorplan.domain.allocation.payer import Payer
 from sponsorplan.domain.allocation.proposal import GIVEN_OUT_ANEW, LineState
@@ -80,11 +85,17 @@ def payer_of(*, company: Company) -> Payer:
 
 
 def paid_before(*, company: Company) -> dict[str, ChannelRef]:
-    """Where each upstream was last paid: the channel of the newest line whose link was opened."""
+    """Where each upstream was last paid: the channel of the newest line whose link was opened.
+
+    One that moved since is known by its present key as well, so that a move changes no payee unseen.
+    """
     opened = Line.objects.filter(company=company).exclude(opened_at=None).exclude(channel=None)
     before: dict[str, ChannelRef] = {}
     for upstreams, channel in opened.order_by("opened_at").values_list("upstreams", "channel"):
         if channel:
             ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
             before.update(dict.fromkeys(upstreams, ref))
+    for key, ref in list(before.items()):
+        if present := present_upstream(key=key):
+            before.setdefault(present, ref)
     return before

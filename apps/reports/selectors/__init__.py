@@ -2,7 +2,13 @@
 
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
 from apps.reports.selectors.signals import part_rows, signal_rows
-from apps.reports.selectors.sources import SourceRow, catalogue_day, source_rows
+from apps.reports.selectors.sources import (
+    SourceRow,
+    catalogue_day,
+    catalogue_licences,
+    source_credits,
+    source_rows,
+)
 from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream_list, upstream_view
 
 __all__ = [
@@ -12,10 +18,12 @@ __all__ = [
     "UpstreamRow",
     "UpstreamView",
     "catalogue_day",
+    "catalogue_licences",
     "giving",
     "overview",
     "part_rows",
     "signal_rows",
+    "source_credits",
     "source_rows",
     "upstream_list",
     "upstream_view",

@@ -1,8 +1,10 @@
 """How asking the sources goes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from apps.upstreams.catalogue.loader import about
+from apps.upstreams.catalogue.loader import about, headers
+from apps.upstreams.catalogue.sources import CREDITS
 from apps.upstreams.selectors import SourceProgress, source_progress
 
 _WORDS = {
@@ -35,3 +37,19 @@ def source_rows() -> list[SourceRow]:
 def catalogue_day() -> str:
     """The day of the bundled catalogue, in ISO form."""
     return about().dated
+
+
+def catalogue_licences() -> list[tuple[str, str]]:
+    """Each source of the bundled catalogue with its licence."""
+    return sorted({pair for header in headers() for pair in header.licences.items()})
+
+
+def credit_lines(sources: Iterable[str]) -> tuple[str, ...]:
+    """What must be said where facts of these sources are shown."""
+    return tuple(dict.fromkeys(CREDITS[one] for one in sorted(set(sources)) if one in CREDITS))
+
+
+def source_credits() -> tuple[str, ...]:
+    """What must be said of the bundled catalogue and of the sources that are on."""
+    bundled = [source for source, _ in catalogue_licences()]
+    return credit_lines([*bundled, *(one.source for one in source_progress())])

@@ -1,6 +1,6 @@
 """The upstreams of a company, and all that is known of one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from apps.inventory.selectors import (
 )
 from apps.plans.models import Line
 from apps.plans.selectors import line_list, plan_list
+from apps.reports.selectors.sources import credit_lines
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import (
     confirmed_channels,
@@ -25,10 +26,11 @@ from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.purl import Purl
 from sponsorplan.domain.risk.score import Assessment, Risk, assess
 from sponsorplan.domain.upstreams.assessment import assessment, observed_of
-from sponsorplan.domain.upstreams.facts import Observed
+from sponsorplan.domain.upstreams.facts import Alias, Observed
 from sponsorplan.domain.upstreams.gates import Gate, gate
+from sponsorplan.domain.upstreams.moves import moves_to
 from sponsorplan.domain.upstreams.recipients import Recipient
-from sponsorplan.domain.upstreams.resolve import resolve
+from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 from sponsorplan.domain.upstreams.warnings import fall_of_concentration, is_swamped
 
 NOTHING = Observed()
@@ -99,12 +101,17 @@ def _warn(rows: Iterable[UpstreamRow]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamView:
-    """All that is known about one upstream of the company."""
+    """All that is known about one upstream of the company. ``moves`` are by former place.
+
+    ``credits`` is what the sources of these facts ask to be said with them.
+    """
 
     recipient: Recipient
     gate: Gate | None
     assessment: Assessment
     observed: Observed
+    moves: Mapping[str, Alias]
+    credits: tuple[str, ...]
     corrections: tuple[Correction, ...]
     confirmed: frozenset[tuple[str, ChannelRef]]
     dependencies: tuple[Dependency, ...]
@@ -124,14 +131,28 @@ def upstream_view(*, company: Company, key: str) -> UpstreamView | None:
     lines = Line.objects.filter(company=company, upstreams__icontains=f'"{key}"')
     lines = lines.select_related("plan__company")
     purls = {str(Purl(row.type, row.name)) for row in dependencies}
-    subjects = {recipient.key, *recipient.repositories, *purls}
+    moves = moves_to(recipient.repositories, facts)
+    observed = observed_of(recipient, facts, corrections)
+    subjects = {recipient.key, *recipient.repositories, *moves, *purls}
     return UpstreamView(
         recipient,
         gate(recipient, facts, corrections),
         assessment(recipient, facts, corrections),
-        observed_of(recipient, facts, corrections),
+        observed,
+        moves,
+        credit_lines(_sources(found, recipient, observed, moves)),
         tuple(correction_list(company=company).filter(subject__in=subjects)),
         confirmed_channels(company=company),
         dependencies,
         tuple(lines.order_by("-plan__number")[:12]),
     )
+
+
+def _sources(
+    found: Resolution, recipient: Recipient, observed: Observed, moves: Mapping[str, Alias]
+) -> Iterator[str]:
+    """Where what is shown of an upstream is from."""
+    yield from (fact.source for fact in found.found.values())
+    yield from (fact.source for fact in (*recipient.channels, *recipient.closed))
+    yield from (origin.source for origin in observed.origins.values())
+    yield from (move.source for move in moves.values())

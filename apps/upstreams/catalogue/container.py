@@ -11,12 +11,12 @@ import io
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import ClassVar
 
 from sponsorplan.domain.errors import DomainError
 
-FORMAT = 1
+FORMAT = 2
 Line = tuple[str, ...]
 
 
@@ -29,12 +29,17 @@ class CatalogueDamaged(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says of itself; ``dropped`` counts the rows left out, by table and reason."""
+    """What a file says of itself.
+
+    ``dropped`` counts the rows left out, by table and reason; ``credit`` must be shown with facts
+    of the file, where it is not empty.
+    """
 
     dated: str
     counts: Mapping[str, int]
     dropped: Mapping[str, int]
     licences: Mapping[str, str]
+    credit: str = ""
     format: int = FORMAT
 
 
@@ -54,13 +59,16 @@ def unpack(content: bytes) -> tuple[Header, list[list[str]]]:
         first, _, body = gzip.decompress(content).partition(b"\n")
         top = json.loads(first)
         sealed = top.pop("body_sha256")
-        header = Header(**top)
+        unknown = sorted(top.keys() - {one.name for one in fields(Header)})
+        header = Header(**{name: top[name] for name in top if name not in unknown})
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise CatalogueDamaged(
             "The file is cut short or altered. Restore or rebuild it."
         ) from error
     if header.format != FORMAT:
         raise CatalogueDamaged(f"It is in format {header.format}; this release reads {FORMAT}.")
+    if unknown:
+        raise CatalogueDamaged(f"Its header has “{unknown[0]}”, which this release does not know.")
     if hashlib.sha256(body).hexdigest() != sealed:
         raise CatalogueDamaged("Its lines do not match its checksum. Restore or rebuild it.")
     return header, [line.split("\t") for line in body.decode().split("\n") if line]

@@ -1,12 +1,19 @@
-"""Reading the bundled catalogue. It is read once for each process and never written."""
+"""Reading the bundled catalogue, of two files. It is read once for each process.
 
+The file of share-alike facts may be missing: whoever does not want its licence deletes it.
+"""
+
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from apps.upstreams.catalogue.container import Header, unpack
+from apps.upstreams.catalogue.sources import OPEN, SHELVES, Shelf
+from apps.upstreams.catalogue.writing import distinct
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.upstreams.facts import (
+    Alias,
     ChannelFact,
     Facts,
     Kind,
@@ -15,20 +22,22 @@ from sponsorplan.domain.upstreams.facts import (
     Trust,
     UpstreamFact,
 )
-from sponsorplan.domain.upstreams.repository import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUNDLED = Path(__file__).with_name("facts.tsv.gz")
+FOLDER = Path(__file__).parent
+BUNDLED = FOLDER / OPEN.file
+_Key = TypeVar("_Key", PackageKey, str)
+_Dated = TypeVar("_Dated", PackageFact, Alias)
 _ARCHIVED = {"y": True, "n": False, "": None}
 _TRUST = {"1": Trust.FOUND, "2": Trust.CORROBORATED}
 
 
 @cache
 def load() -> Facts:
-    """The bundled facts. Raises ``CatalogueDamaged`` if the file is not as it was built."""
-    return read(BUNDLED.read_bytes())
+    """The bundled facts. Raises ``CatalogueDamaged`` if a file is not as it was built."""
+    return merged(*(read(content) for content in contents(FOLDER).values()))
 
 
 def about() -> Header:
@@ -36,41 +45,48 @@ def about() -> Header:
     return unpack(BUNDLED.read_bytes())[0]
 
 
-def misfits(content: bytes) -> tuple[Header, list[str]]:
-    """What in a catalogue file is not as it should be, in words; the file itself is whole.
+@cache
+def headers() -> tuple[Header, ...]:
+    """What each of the bundled files says of itself."""
+    return tuple(unpack(content)[0] for content in contents(FOLDER).values())
 
-    Raises ``CatalogueDamaged``.
-    """
-    header = unpack(content)[0]
-    try:
-        facts = read(content)
-    except (ValueError, KeyError) as error:
-        return header, [f"A line is not of the form that it says it has: {error}."]
-    channels = [*facts.channels.items(), *facts.owner_channels.items()]
-    found = {
-        "packages": len(facts.packages),
-        "upstreams": len(facts.upstreams),
-        "channels": sum(map(len, facts.channels.values())),
-        "owner_channels": sum(map(len, facts.owner_channels.values())),
+
+def contents(folder: Path) -> dict[Shelf, bytes]:
+    """The bytes of the files that are there. The one without share-alike must be."""
+    there = {shelf: folder / shelf.file for shelf in SHELVES}
+    return {
+        shelf: file.read_bytes() for shelf, file in there.items() if shelf is OPEN or file.exists()
     }
-    wrong = [
-        f"It says that it has {header.counts.get(name, 0):,} {name}, and {number:,} can be used."
-        for name, number in found.items()
-        if header.counts.get(name) != number
-    ]
-    places = {fact.repository for fact in facts.packages.values()} | facts.upstreams.keys()
-    wrong += [
-        f"{place}: a repository's place is written {canonical(place) or 'as host/owner/name'}."
-        for place in sorted(places)
-        if place.count("/") > 1 and canonical(place) != place
-    ]
-    wrong += [
-        f"{place}: {fact.ref.url} has no source or no date."
-        for place, named in sorted(channels)
-        for fact in named
-        if not (fact.source and fact.seen_on)
-    ]
-    return header, wrong
+
+
+def merged(first: Facts, *others: Facts) -> Facts:
+    """All facts of several files. Of two places of one package the one that was seen last counts."""
+    for other in others:
+        first = Facts(
+            packages={**first.packages, **_newer(other.packages, first.packages)},
+            upstreams={**other.upstreams, **first.upstreams},
+            channels=together(first.channels, other.channels),
+            owner_channels=together(first.owner_channels, other.owner_channels),
+            aliases={**first.aliases, **_newer(other.aliases, first.aliases)},
+        )
+    return first
+
+
+def _newer(facts: Mapping[_Key, _Dated], than: Mapping[_Key, _Dated]) -> dict[_Key, _Dated]:
+    return {
+        key: fact
+        for key, fact in facts.items()
+        if key not in than or fact.seen_on > than[key].seen_on
+    }
+
+
+def together(
+    one: Mapping[str, tuple[ChannelFact, ...]], other: Mapping[str, tuple[ChannelFact, ...]]
+) -> dict[str, tuple[ChannelFact, ...]]:
+    """Channels of both by place, each statement once, and as sure as the surer of the two is."""
+    return distinct(
+        {place: (*one.get(place, ()), *other.get(place, ())) for place in {**one, **other}}
+    )
 
 
 def read(content: bytes) -> Facts:
@@ -83,6 +99,7 @@ def read(content: bytes) -> Facts:
         upstreams=reader.upstreams,
         channels={place: tuple(facts) for place, facts in reader.channels.items()},
         owner_channels={place: tuple(facts) for place, facts in reader.owners.items()},
+        aliases=reader.aliases,
     )
 
 
@@ -95,12 +112,14 @@ class _Reader:
         self.upstreams: dict[str, UpstreamFact] = {}
         self.channels: dict[str, list[ChannelFact]] = {}
         self.owners: dict[str, list[ChannelFact]] = {}
+        self.aliases: dict[str, Alias] = {}
         self.takers: dict[str, Callable[[list[str]], None]] = {
             "t": self.text,
             "p": self.package,
             "u": self.upstream,
             "c": lambda line: self.channel(line, self.channels),
             "o": lambda line: self.channel(line, self.owners),
+            "a": self.alias,
         }
 
     def text(self, line: list[str]) -> None:
@@ -116,6 +135,10 @@ class _Reader:
         self.upstreams[place] = UpstreamFact(
             place, Kind(kind), company, _ARCHIVED[archived], self.texts[note]
         )
+
+    def alias(self, line: list[str]) -> None:
+        _, place, new, source, seen_on = line
+        self.aliases[place] = Alias(new, self.texts[source], seen_on)
 
     def channel(self, line: list[str], into: dict[str, list[ChannelFact]]) -> None:
         mark, place, platform, handle, trust, evidence, source, seen_on = line

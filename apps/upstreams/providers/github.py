@@ -28,7 +28,7 @@ REPOSITORY = re.compile(r"github\.com/([a-z0-9-]+)/([a-z0-9._-]+)", re.ASCII)
 _LOGIN = re.compile(r"github_sponsors:([a-z0-9-]+)", re.ASCII)
 _FEW_POINTS = 200
 _YEAR = timedelta(days=365)
-_REPOSITORY_FIELDS = "nameWithOwner isArchived pushedAt fundingLinks{platform url}"
+_REPOSITORY_FIELDS = "nameWithOwner isPrivate isArchived pushedAt fundingLinks{platform url}"
 _ACCOUNT_FIELDS = (
     "... on Sponsorable{hasSponsorsListing monthlyEstimatedSponsorsIncomeInCents "
     "sponsorsListing{isPublic}}"
@@ -100,7 +100,8 @@ class GithubSponsors(Github):
 
 def _repository(key: str, value: object) -> Finding | None:
     row = table(value)
-    if not row:
+    # What the operator's token opens beyond the public is for nobody else to know.
+    if not row or row.get("isPrivate") is True:
         return None
     place = canonical(f"github.com/{text_of(row.get('nameWithOwner'))}") or key
     links = (text_of(table(link).get("url")) for link in rows(row.get("fundingLinks")))

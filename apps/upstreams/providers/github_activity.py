@@ -68,7 +68,7 @@ def _parts(alias: str, owner: str, name: str, now: datetime) -> str:
     )
     return (
         f'r{alias}:repository(owner:"{owner}",name:"{name}")'
-        f"{{nameWithOwner defaultBranchRef{{target{{...work}}}}}} {counted}"
+        f"{{nameWithOwner isPrivate defaultBranchRef{{target{{...work}}}}}} {counted}"
     )
 
 
@@ -84,7 +84,7 @@ def _work(now: datetime) -> str:
 
 def _finding(key: str, alias: str, data: Mapping[str, Any]) -> Finding | None:
     row = table(data.get(f"r{alias}"))
-    if not row:
+    if not row or row.get("isPrivate") is True:
         return None
     place = canonical(f"github.com/{text_of(row.get('nameWithOwner'))}") or key
     if place != key:

@@ -1,5 +1,6 @@
 """Writes about upstreams: what to ask, what was answered, what a company knows better."""
 
+from apps.upstreams.services.asking import source_ask
 from apps.upstreams.services.corrections import (
     channel_confirm,
     confirmation_withdraw,
@@ -15,6 +16,7 @@ __all__ = [
     "correction_make",
     "correction_withdraw",
     "packages_want",
+    "source_ask",
     "source_refresh",
     "source_refresh_by_name",
     "sources_sweep",

@@ -27,6 +27,7 @@ from sponsorplan.domain.upstreams.findings import (
     RepositoryFinding,
     Subject,
 )
+from sponsorplan.domain.upstreams.moves import followed
 from sponsorplan.domain.upstreams.observed import observed
 
 _METADATA, _FUNDING_FILE = "package metadata", "FUNDING.yml"
@@ -39,6 +40,7 @@ class _Gathered:
     channels: dict[str, list[ChannelFact]] = field(default_factory=dict)
     checks: dict[tuple[str, str], AccountCheck] = field(default_factory=dict)
     aliases: dict[str, Alias] = field(default_factory=dict)
+    stands: dict[str, str] = field(default_factory=dict)
     of_repository: dict[str, list[Found]] = field(default_factory=dict)
     of_packages: dict[str, list[Found]] = field(default_factory=dict)
 
@@ -83,15 +85,36 @@ def combined(bundled: Facts, found: Iterable[Found], order: Sequence[str]) -> Fa
     # The most trusted comes last, so that its word stands where only one can.
     for one in sorted(found, key=lambda one: (-rank.get(one.source, len(rank)), one.key)):
         _take(one, gathered)
-    return replace(
+    known = replace(
         bundled,
         packages={**bundled.packages, **gathered.packages},
         upstreams=_upstreams(bundled, gathered),
         channels=_channels(bundled.channels, gathered.channels),
         checks={**bundled.checks, **gathered.checks},
-        aliases={**bundled.aliases, **gathered.aliases},
-        observed=_Observations(gathered.of_repository, gathered.of_packages),
+        aliases=_aliases(bundled, gathered),
     )
+    observations = _Observations(
+        _at_present(gathered.of_repository, known), _at_present(gathered.of_packages, known)
+    )
+    return followed(replace(known, observed=observations))
+
+
+def _aliases(bundled: Facts, gathered: _Gathered) -> Mapping[str, Alias]:
+    """Without the moves that a platform no longer knows of: it finds the repository where it was."""
+    kept = {
+        place: alias
+        for place, alias in bundled.aliases.items()
+        if alias.seen_on > gathered.stands.get(place, "")
+    }
+    return {**kept, **gathered.aliases}
+
+
+def _at_present(found: Mapping[str, list[Found]], known: Facts) -> Mapping[str, list[Found]]:
+    """By the present place of each repository; what was asked under that name counts most."""
+    by_place: dict[str, list[Found]] = {}
+    for place in sorted(found, key=lambda place: (known.present_place(place) == place, place)):
+        by_place.setdefault(known.present_place(place), []).extend(found[place])
+    return by_place
 
 
 def _take(one: Found, into: _Gathered) -> None:
@@ -120,6 +143,9 @@ def _take_repository(one: Found, finding: RepositoryFinding, into: _Gathered) ->
     place = finding.now_at or one.key
     if place != one.key:
         into.aliases[one.key] = Alias(place, one.source, one.seen_on)
+    elif finding.archived is not None:
+        # Only who keeps the repository tells that, and would have told of a move.
+        into.stands[one.key] = max(one.seen_on, into.stands.get(one.key, ""))
     if finding.archived is not None:
         into.archived[place] = (finding.archived, f"{one.source}, {one.seen_on}")
     into.of_repository.setdefault(place, []).append(one)

@@ -4,8 +4,8 @@ Corrections change who a line is for, so they are part of a plan's inputs: `prep
 and their effect is in the digest.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from sponsorplan.domain.upstreams.facts import PackageKey
 
@@ -36,6 +36,27 @@ class Corrections:
             key = other
             seen.add(key)
         return key
+
+    def followed(self, place: Callable[[str], str]) -> "Corrections":
+        """The same words about repositories that moved since; ``place`` says where one is now.
+
+        A word about the present name counts before one about a former name.
+        """
+        return replace(
+            self,
+            merged={old: place(new) for old, new in _followed(self.merged, place).items()},
+            apart=frozenset(map(place, self.apart)),
+            distressed=_followed(self.distressed, place),
+            owned=_followed(self.owned, place),
+            independent=frozenset(map(place, self.independent)),
+            succeeded=_followed(self.succeeded, place),
+        )
+
+
+def _followed(said: Mapping[str, str], place: Callable[[str], str]) -> Mapping[str, str]:
+    return {place(key): value for key, value in said.items()} | {
+        key: value for key, value in said.items() if place(key) == key
+    }
 
 
 NONE = Corrections()

@@ -153,12 +153,17 @@ class Facts:
     observed: Mapping[str, Observed] = field(default_factory=dict)
 
     def present_place(self, repository: str) -> str:
-        """Where a repository is now, if it was moved; a chain of moves is followed to its end."""
-        seen = {repository}
-        while (alias := self.aliases.get(repository)) and alias.new not in seen:
-            repository = alias.new
-            seen.add(repository)
-        return repository
+        """Where a repository is now, if it was moved; a chain of moves is followed to its end.
+
+        Who moves back leaves a circle: all of its places are the one that was seen last.
+        """
+        path = [repository]
+        while alias := self.aliases.get(path[-1]):
+            if alias.new in path:
+                circle = [self.aliases[place] for place in path[path.index(alias.new) :]]
+                return max(circle, key=lambda move: (move.seen_on, move.new)).new
+            path.append(alias.new)
+        return path[-1]
 
     def check(self, ref: ChannelRef) -> AccountCheck | None:
         return self.checks.get((ref.platform, ref.handle.lower()))

@@ -57,7 +57,7 @@ class Naming:
 
 @lru_cache(maxsize=2)  # facts are one value for as long as a catalogue is
 def naming(facts: Facts) -> Naming:
-    return Naming(facts.packages, _single_repository_scopes(facts.packages))
+    return Naming(facts.packages, _single_repository_scopes(facts))
 
 
 def repository_of(package: Named, known: Naming) -> PackageFact | None:
@@ -114,12 +114,15 @@ def _scope(key: PackageKey) -> str:
     return name.partition("/")[0] if kind == "npm" and name.startswith("@") else ""
 
 
-def _single_repository_scopes(packages: Mapping[PackageKey, PackageFact]) -> dict[str, PackageFact]:
-    """A scope belongs to one owner, but only one that keeps everything in one place tells where."""
+def _single_repository_scopes(facts: Facts) -> dict[str, PackageFact]:
+    """A scope belongs to one owner, but only one that keeps everything in one place tells where.
+
+    A place under its former name is no other place.
+    """
     places: dict[str, list[str]] = {}
-    for key, fact in packages.items():
+    for key, fact in facts.packages.items():
         if scope := _scope(key):
-            places.setdefault(scope, []).append(fact.repository)
+            places.setdefault(scope, []).append(facts.present_place(fact.repository))
     return {
         scope: PackageFact(found[0], SCOPE_EVIDENCE.format(len(found)), "name")
         for scope, found in places.items()

@@ -96,7 +96,7 @@ def _moved(fact: PackageFact, facts: Facts) -> PackageFact:
     place = facts.present_place(fact.repository)
     if place == fact.repository:
         return fact
-    return replace(fact, repository=place, evidence=f"{fact.evidence}, then {fact.repository}")
+    return replace(fact, repository=place, evidence=f"{fact.evidence}, as {fact.repository}")
 
 
 def _mentions(packages: Iterable[Package]) -> list[_Mention]:
