@@ -43,6 +43,7 @@ class EcosystemsPackages:
     name: ClassVar[str] = "ecosystems"
     subject: ClassVar[Subject] = Subject.PACKAGE
     batch: ClassVar[int] = 100
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 2_400  # of 5,000: two of our hours may lie in one of its
     minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=7)
@@ -68,6 +69,7 @@ class _Repositories:
 
     subject: ClassVar[Subject] = Subject.REPOSITORY
     batch: ClassVar[int] = 1
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 2_400
     minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=14)

@@ -42,6 +42,7 @@ _LIMIT = "rateLimit{remaining resetAt}"
 
 class _Github:
     name: ClassVar[str] = "github"
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 2_000
     minutely: ClassVar[int | None] = None
 
