@@ -36,7 +36,9 @@ class PackageFinding:
     """``repository`` is canonical, empty when the source names none that we can place.
 
     ``publishers`` counts who may publish; ``funding`` are addresses from the package's metadata;
-    ``released`` is the newest release's day in ISO form.
+    ``released`` is the newest release's day in ISO form. ``evidence`` says what ``repository`` rests
+    on, empty for package metadata; ``attested`` that a signed statement ties a release to it.
+    ``dependents`` counts public packages that depend on it.
     """
 
     repository: str = ""
@@ -45,6 +47,10 @@ class PackageFinding:
     state: State = State.ACTIVE
     successor: str = ""
     released: str = ""
+    evidence: str = ""
+    attested: bool = False
+    licences: tuple[str, ...] = ()
+    dependents: int | None = None
 
     @classmethod
     def from_dict(cls, held: Mapping[str, Any]) -> "PackageFinding":
@@ -55,6 +61,10 @@ class PackageFinding:
             State(held.get("state", State.ACTIVE)),
             text_of(held.get("successor")),
             text_of(held.get("released")),
+            text_of(held.get("evidence")),
+            held.get("attested") is True,
+            _texts(held.get("licences")),
+            _count(held.get("dependents")),
         )
 
 
@@ -64,7 +74,8 @@ class RepositoryFinding:
 
     ``commits`` are those of each person, the most first, bots and merges left out; ``None`` when
     they were not counted. ``opened_before`` counts the 12 months before those, for the trend.
-    ``users`` is how many public repositories or packages depend on it.
+    ``users`` is how many public repositories or packages depend on it. ``evidence`` says where
+    ``funding`` was seen, empty for FUNDING.yml.
     """
 
     now_at: str = ""
@@ -79,6 +90,7 @@ class RepositoryFinding:
     last_activity: str = ""
     checks: Mapping[str, int] = field(default_factory=dict)
     users: int | None = None
+    evidence: str = ""
 
     @classmethod
     def from_dict(cls, held: Mapping[str, Any]) -> "RepositoryFinding":
@@ -101,6 +113,7 @@ class RepositoryFinding:
                 if (score := _count(value)) is not None
             },
             users=_count(held.get("users")),
+            evidence=text_of(held.get("evidence")),
         )
 
 

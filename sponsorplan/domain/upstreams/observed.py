@@ -58,6 +58,7 @@ def _with_repository(known: Observed, one: Found, finding: RepositoryFinding) ->
         origins=origins,
         maintainers=finding.maintainers if known.maintainers is None else known.maintainers,
         users=finding.users if known.users is None else known.users,
+        users_from=known.users_from or (origin if finding.users is not None else None),
         load=load if known.load is None else known.load,
         load_before=before if known.load_before is None else known.load_before,
     )
@@ -84,12 +85,15 @@ def _with_package(known: Observed, one: Found, finding: PackageFinding) -> Obser
     if released and (signals.last_activity is None or released > signals.last_activity):
         signals = replace(signals, last_activity=released)
         origins["last_activity"] = origin
+    if finding.dependents is not None and finding.dependents > (known.users or -1):
+        known = replace(known, users=finding.dependents, users_from=origin)
     as_of = signals.as_of or _day(one.seen_on)
     return replace(
         known,
         signals=replace(signals, as_of=as_of),
         origins=origins,
         successor=known.successor or finding.successor,
+        licences=tuple(sorted({*known.licences, *finding.licences})),
     )
 
 
