@@ -2,10 +2,11 @@
 
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
 from apps.reports.selectors.signals import part_rows, signal_rows
-from apps.reports.selectors.sources import SourceRow, catalogue_day, source_rows
+from apps.reports.selectors.sources import HYPOTHESES, SourceRow, catalogue_day, source_rows
 from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream_list, upstream_view
 
 __all__ = [
+    "HYPOTHESES",
     "Giving",
     "Overview",
     "SourceRow",
