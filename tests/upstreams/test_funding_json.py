@@ -191,6 +191,17 @@ def test_a_broken_manifest_names_the_key_and_keeps_what_was_known(use: Use) -> N
     assert "funding.channels" in row.problem
 
 
+def test_a_manifest_with_halves_of_characters_is_refused_in_words_that_can_be_kept(
+    use: Use,
+) -> None:
+    held = manifest(PARSER)
+    held["funding"]["plans"][0]["channels"] = ["pay\ud800"]
+    held["entity"]["webpageUrl"] = {"url": "https://\ud800.example"}
+    use(case := sites({OWN: held}))
+    row = ask(case, PARSER)[PARSER]
+    assert "halves of characters" in row.problem
+
+
 def test_a_broken_manifest_does_not_stand_before_a_good_one(use: Use) -> None:
     use(case := sites({OWN: "{", OF_OWNER: manifest(PARSER)}))
     assert "of the owner" in (found(case) or {})["evidence"]

@@ -88,6 +88,10 @@ def _document(content: bytes) -> object:
         raise ManifestInvalid((_problem("", f"is larger than {MOST_BYTES:,} bytes"),))
     try:
         value: object = json.loads(content.decode("utf-8-sig"))
+        # Halves of characters are valid JSON, and neither a database nor a page can hold them.
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ManifestInvalid((_problem("", "it holds halves of characters"),)) from error
     except (ValueError, RecursionError) as error:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise ManifestInvalid((_problem("", f"it is not JSON{line}"),)) from error

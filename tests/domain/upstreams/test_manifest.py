@@ -152,6 +152,8 @@ def test_a_manifest_against_its_schema_is_refused_and_the_key_named(
         b"[" * 100_000,
         b" " * (MOST_BYTES + 1),
         b'{"version": ' + b"9" * 9_000 + b"}",
+        b'{"entity": {"name": "\\ud800"}}',
+        b'{"a": ' * 900 + b"1" + b"}" * 900,
     ],
 )
 def test_no_bytes_raise_anything_but_the_typed_error(content: bytes) -> None:
