@@ -73,6 +73,13 @@ def test_a_sudden_fall_of_concentration_is_listed(
             day=date(2026, 10, day),
             answer=as_document(RepositoryFinding(commits=commits)),
         )
+        # Another source that says other things of it does not stand before this one.
+        Reading.objects.create(
+            source="funding_json",
+            key=EXPRESS,
+            day=date(2026, 10, day + 1),
+            answer=as_document(RepositoryFinding(evidence=f"funding.json on day {day}")),
+        )
     assert "Commit concentration fell from 100 % to" in page("upstreams/?show=attention")
 
 

@@ -39,7 +39,7 @@ def test_the_surest_word_of_where_the_source_is_counts_and_says_what_it_rests_on
     packages = known_facts().packages
     fact = packages["npm", "zz-parser"]
     assert (fact.repository, fact.attested) == (PARSER, True)
-    assert fact.evidence.startswith("a SLSA attestation")
+    assert fact.evidence.startswith("named in a SLSA attestation")
     scoped, core = packages["npm", "@zz/scoped"], packages["maven", "org.zz:zz-core"]
     assert (scoped.repository, scoped.attested) == ("github.com/zz-ada/scoped", False)
     assert "unverified" in scoped.evidence

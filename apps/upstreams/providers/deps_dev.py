@@ -44,11 +44,12 @@ _PROJECT = re.compile(
 )
 _SOURCE = "SOURCE_REPO"
 # How it came to know the repository of a package, the surest first, in words.
+_UNVERIFIED = ("package metadata, unverified", False)
 _PROVENANCE: Mapping[str, tuple[str, bool]] = {
-    "SLSA_ATTESTATION": ("a SLSA attestation", True),
-    "PYPI_PUBLISH_ATTESTATION": ("a publish attestation", True),
+    "SLSA_ATTESTATION": ("named in a SLSA attestation", True),
+    "PYPI_PUBLISH_ATTESTATION": ("named in a publish attestation", True),
     "GO_ORIGIN": ("where Go fetches it from", False),
-    "UNVERIFIED_METADATA": ("package metadata, unverified", False),
+    "UNVERIFIED_METADATA": _UNVERIFIED,
 }
 _SURENESS = list(_PROVENANCE)
 # Labels by which package metadata marks an address for money, without case and punctuation.
@@ -145,7 +146,7 @@ def default_version(package: Mapping[str, Any] | None) -> str:
 def finding_of(row: Mapping[str, Any]) -> PackageFinding:
     """What a version's object says."""
     repository, provenance = _source(row)
-    words, attested = _PROVENANCE.get(provenance, ("package metadata, unverified", False))
+    words, attested = _PROVENANCE.get(provenance, _UNVERIFIED)
     licences = (text_of(one)[:100] for one in rows(row.get("licenses")))
     return PackageFinding(
         repository=repository,
