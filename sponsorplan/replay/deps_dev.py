@@ -25,7 +25,8 @@ class DepsDev:
 
     A package is ``{"version": {…}, "dependents": 3}``, its one version being the default unless
     ``"default"`` is false; a project is as the contract has it. ``page`` is how many rows of a batch
-    come at once. Scenario of its own: ``renamed`` spells names in answers another way.
+    come at once. Scenarios of its own: ``renamed`` spells names in answers another way, ``empty`` has
+    objects without anything in them.
     """
 
     def __init__(self, known: Mapping[str, Mapping[str, Any]], page: int = 1_000) -> None:
@@ -33,6 +34,8 @@ class DepsDev:
         self._page = page
 
     def reply(self, asked: Asked, scenario: str, elsewhere: str) -> Reply:  # noqa: ARG002 - a service's
+        if scenario == "empty":
+            return Reply(200, {})
         if asked.method == "POST":
             return self._batch(asked)
         if found := _PACKAGE.fullmatch(asked.path):
@@ -60,7 +63,8 @@ class DepsDev:
         counted = known.get("dependents")
         if interface == "v3" or counted is None:
             return _NOT_FOUND
-        return Reply(200, {"dependentCount": counted, "directDependentCount": counted})
+        # Zeros are left out where messages are written as JSON.
+        return Reply(200, {"dependentCount": counted} if counted else {})
 
     def _batch(self, asked: Asked) -> Reply:
         found = _BATCH.fullmatch(asked.path)

@@ -43,6 +43,7 @@ DEPS_DEV: Known = {
             "isDeprecated": True,
             "relatedProjects": [related("github.com/zz-ada/scoped", "UNVERIFIED_METADATA")],
         },
+        "dependents": 0,
     },
     "NPM/zz-versionless": {"version": {}, "default": False},
     "MAVEN/org.zz:zz-core": {

@@ -128,6 +128,20 @@ def test_a_package_without_a_default_version_is_known_and_says_nothing(use: Use,
     assert ("npm", "zz-versionless") not in known_facts().packages
 
 
+@pytest.mark.parametrize(
+    "one", [PACKAGES, PROJECTS, ALPHA, ALPHA_PROJECTS], ids=["v3", "v3 projects", "alpha", "batch"]
+)
+def test_objects_without_anything_in_them_change_no_fact(use: Use, one: Case) -> None:
+    replay = use(one)
+    key = PARSER if one in (PROJECTS, ALPHA_PROJECTS) else ZZ
+    before = ask(one, key)[key].answer
+    Lookup.objects.update(due_at=timezone.now())
+    replay.scenario = "empty"
+    row = ask(one, key)[key]
+    assert (row.answer, row.failures) == (before, 1)
+    assert before is not None
+
+
 @both
 def test_names_that_come_back_spelled_another_way_are_still_those_asked_for(
     use: Use, one: Case

@@ -202,6 +202,18 @@ def test_a_manifest_with_halves_of_characters_is_refused_in_words_that_can_be_ke
     assert "halves of characters" in row.problem
 
 
+@pytest.mark.parametrize("held", ["", "https://elsewhere.example/funding.json"])
+def test_an_empty_file_and_a_repository_that_moved_keep_what_was_known(use: Use, held: str) -> None:
+    known: dict[str, Any] = {OWN: manifest(PARSER)}
+    replay = use(case := sites(known))
+    before = found(case)
+    known[OWN] = held
+    Lookup.objects.update(due_at=timezone.now())
+    row = ask(case, PARSER)[PARSER]
+    assert (row.answer, row.failures) == (before, 1)
+    assert all(asked.path.startswith(f"/{RAW}/") for asked in replay.asked)
+
+
 def test_a_broken_manifest_does_not_stand_before_a_good_one(use: Use) -> None:
     use(case := sites({OWN: "{", OF_OWNER: manifest(PARSER)}))
     assert "of the owner" in (found(case) or {})["evidence"]

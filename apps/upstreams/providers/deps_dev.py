@@ -74,12 +74,12 @@ class DepsDevPackages:
         (key,) = keys
         client = Client(settings.SPONSORPLAN_DEPS_DEV_URL)
         path = packages_path("v3", key) or ""
-        package = row_at(client, path)
+        package = row_at(client, path, "versions")
         version = default_version(package)
         if not version:
             # Known without a default version, it says nothing that could be asked for.
             return Answers({key: None if package is None else PackageFinding()}, requests=1)
-        row = row_at(client, version_path(path, version))
+        row = row_at(client, version_path(path, version), "versionKey")
         return Answers({key: finding_of(row) if row is not None else None})
 
 
@@ -98,7 +98,7 @@ class DepsDevProjects:
     def ask(self, keys: Sequence[str], etags: Mapping[str, str]) -> Answers:  # noqa: ARG002 - none sent
         (key,) = keys
         client = Client(settings.SPONSORPLAN_DEPS_DEV_URL)
-        row = row_at(client, f"/v3/projects/{quote(key, safe='')}")
+        row = row_at(client, f"/v3/projects/{quote(key, safe='')}", "projectKey")
         return Answers({key: None if row is None else project_of(row)})
 
 
@@ -126,10 +126,20 @@ def version_path(path: str, version: str) -> str:
     return f"{path}/versions/{quote(version, safe='')}"
 
 
-def row_at(client: Client, path: str) -> dict[str, Any] | None:
-    """The object there; ``None`` for what it does not know. Raises as `checked` does."""
+def row_at(client: Client, path: str, holds: str = "") -> dict[str, Any] | None:
+    """The object there, which has the key ``holds`` if any; ``None`` for what it does not know.
+
+    Raises as `checked` does.
+    """
     answer: Answer = checked(lambda: client.get(path), allowed=frozenset({_MISSING}))
-    return None if answer.status == _MISSING else document(answer)
+    return None if answer.status == _MISSING else holding(document(answer), holds)
+
+
+def holding(row: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The same object. Raises ``AnswerInvalid`` where it lacks the key."""
+    if key and key not in row:
+        raise AnswerInvalid(f"It answered with an object that has no “{key}”.")
+    return dict(row)
 
 
 def default_version(package: Mapping[str, Any] | None) -> str:

@@ -16,6 +16,7 @@ from apps.upstreams.providers.asking import checked, count, document
 from apps.upstreams.providers.deps_dev import (
     default_version,
     finding_of,
+    holding,
     is_project,
     key_of,
     packages_path,
@@ -53,7 +54,7 @@ class DepsDevAlphaPackages:
         asked: dict[str, dict[str, str]] = {}
         for key in keys:
             system, name = system_and_name(key) or ("", "")
-            package = client.row(packages_path(_INTERFACE, key) or "")
+            package = client.row(packages_path(_INTERFACE, key) or "", "versions")
             if version := default_version(package):
                 asked[key] = {"system": system, "name": name, "version": version}
             else:
@@ -85,7 +86,7 @@ class DepsDevAlphaProjects:
             key = text_of(table(table(row.get("request")).get("projectKey")).get("id"))
             project = table(row.get("project"))
             if key in keys:
-                findings[key] = project_of(project) if project else None
+                findings[key] = project_of(holding(project, "projectKey")) if project else None
         return Answers(findings, requests=client.made)
 
 
@@ -96,13 +97,14 @@ class _Counted:
         self.made = 0
         self._client = Client(settings.SPONSORPLAN_DEPS_DEV_URL, seconds=_SECONDS)
 
-    def row(self, path: str) -> dict[str, Any] | None:
+    def row(self, path: str, holds: str = "") -> dict[str, Any] | None:
         self.made += 1
-        return row_at(self._client, path)
+        return row_at(self._client, path, holds)
 
     def finding(self, key: str, version: str, held: Mapping[str, Any]) -> PackageFinding:
-        found = finding_of(held)
+        found = finding_of(holding(held, "versionKey"))
         path = version_path(packages_path(_INTERFACE, key) or "", version)
+        # A count of zero may be left out; without one nothing is known, and nothing is wrong.
         dependents = self.row(f"{path}:dependents") or {}
         return replace(
             found,
