@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.reports.selectors import UpstreamRow
+from apps.reports.selectors import HYPOTHESES, UpstreamRow
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import SourceProgress
 from sponsorplan.domain.upstreams.confidence import confidence
@@ -85,6 +85,12 @@ class SourceSerializer(serializers.Serializer[list[SourceProgress]]):
     problem = serializers.CharField(allow_blank=True)
     resting = serializers.DateTimeField(allow_null=True, help_text="Until when it is left alone.")
     answered_at = serializers.DateTimeField(allow_null=True)
+    hypothesis = serializers.SerializerMethodField(
+        help_text="What about it was never verified; empty where all is documented."
+    )
+
+    def get_hypothesis(self, progress: SourceProgress) -> str:
+        return HYPOTHESES.get(progress.source, "")
 
 
 class CorrectionSerializer(serializers.ModelSerializer[Correction]):

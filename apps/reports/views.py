@@ -179,6 +179,7 @@ def _upstream_page(
         "link": link_if_usable(line=newest) if newest else None,
         "signals": selectors.signal_rows(view=view),
         "confirmed": confirmed,
+        "hypotheses": selectors.HYPOTHESES,
         "refused": refused,
         "kinds": Correction.Kind.choices,
     }

@@ -143,13 +143,18 @@ def present_upstream(*, key: str) -> str | None:
 
 
 def histories(*, repositories: Collection[str]) -> dict[str, list[RepositoryFinding]]:
-    """What a source said of these repositories, oldest first, of those that it said two things of."""
+    """What a source said of who commits to these repositories, oldest first, where it said it twice.
+
+    Readings of other things are passed over: a repository has them from several sources.
+    """
     found: dict[tuple[str, str], list[RepositoryFinding]] = {}
     keys = sorted(repositories)
     for start in range(0, len(keys), _KEYS):
         rows = Reading.objects.filter(key__in=keys[start : start + _KEYS]).order_by("day", "pk")
         for source, key, answer in rows.values_list("source", "key", "answer"):
-            found.setdefault((source, key), []).append(RepositoryFinding.from_dict(answer))
+            finding = RepositoryFinding.from_dict(answer)
+            if finding.commits is not None:
+                found.setdefault((source, key), []).append(finding)
     return {key: history for (_, key), history in found.items() if len(history) > 1}
 
 

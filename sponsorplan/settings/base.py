@@ -199,6 +199,8 @@ SPONSORPLAN_ECOSYSTEMS_ISSUES_URL = env.text(
     "SPONSORPLAN_ECOSYSTEMS_ISSUES_URL", "https://issues.ecosyste.ms"
 )
 SPONSORPLAN_SCORECARD_URL = env.text("SPONSORPLAN_SCORECARD_URL", "https://api.scorecard.dev")
+SPONSORPLAN_DEPS_DEV_URL = env.text("SPONSORPLAN_DEPS_DEV_URL", "https://api.deps.dev")
+SPONSORPLAN_FUNDING_JSON_URL = env.text("SPONSORPLAN_FUNDING_JSON_URL", "")
 SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 
 # Limits (docs/operations.md says what they protect) --------------------------------------

@@ -50,6 +50,10 @@ def test_sources_that_are_on_are_listed(
     settings.SPONSORPLAN_SOURCES = ("scorecard",)
     (row,) = api_of().get(f"{BASE}/sources/").json()
     assert (row["name"], row["subjects"], row["answered_at"]) == ("scorecard", 0, None)
+    assert row["hypothesis"] == ""
+    settings.SPONSORPLAN_SOURCES = ("deps_dev_alpha",)
+    (row,) = api_of().get(f"{BASE}/sources/").json()
+    assert "alpha" in row["hypothesis"]
 
 
 def test_a_correction_is_made_seen_and_taken_back(

@@ -17,7 +17,12 @@ from apps.upstreams.models import Lookup, Reading, SourceState
 from apps.upstreams.selectors import source_progress
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.money import Money
-from sponsorplan.domain.upstreams.findings import RepositoryFinding, Subject, as_document
+from sponsorplan.domain.upstreams.findings import (
+    PackageFinding,
+    RepositoryFinding,
+    Subject,
+    as_document,
+)
 
 pytestmark = pytest.mark.django_db
 EXPRESS = "github.com/expressjs/express"
@@ -68,6 +73,13 @@ def test_a_sudden_fall_of_concentration_is_listed(
             day=date(2026, 10, day),
             answer=as_document(RepositoryFinding(commits=commits)),
         )
+        # Another source that says other things of it does not stand before this one.
+        Reading.objects.create(
+            source="funding_json",
+            key=EXPRESS,
+            day=date(2026, 10, day + 1),
+            answer=as_document(RepositoryFinding(evidence=f"funding.json on day {day}")),
+        )
     assert "Commit concentration fell from 100 % to" in page("upstreams/?show=attention")
 
 
@@ -117,3 +129,39 @@ def test_a_plan_says_how_old_its_facts_are(
     )
     assert plan.facts_to == timezone.now().date().isoformat()
     assert f"{plan.facts_from} to {plan.facts_to}" in page(f"plans/{plan.number}/")
+
+
+def test_what_was_never_verified_is_marked_where_it_is_shown(
+    inventory: Upload, page: Callable[[str], str], settings: LazySettings
+) -> None:
+    off = page("sources/")
+    assert off.count('<span class="badge">hypothesis</span>') == 2
+    settings.SPONSORPLAN_SOURCES = ("deps_dev", "deps_dev_alpha", "funding_json")
+    on = page("sources/")
+    assert "an alpha that may change" in on
+    assert on.count('<span class="badge">hypothesis</span>') == 2
+    now = timezone.now()
+    for source in ("deps_dev", "deps_dev_alpha"):
+        Lookup.objects.create(
+            source=source,
+            subject=Subject.PACKAGE,
+            key="pkg:npm/express",
+            answer=as_document(PackageFinding(EXPRESS, licences=("MIT",), dependents=1_234)),
+            asked_at=now,
+            changed_at=now,
+            due_at=now + timedelta(days=1),
+            wanted_at=now,
+        )
+    answered(
+        "funding_json",
+        RepositoryFinding(
+            funding=("https://liberapay.com/express",),
+            evidence="funding.json in the repository; express.example does not confirm it "
+            "(unverified)",
+        ),
+    )
+    shown = page(f"upstreams/{EXPRESS}/")
+    assert "<dd>MIT</dd>" in shown
+    assert "1,234" in shown
+    assert "does not confirm it (unverified)" in shown
+    assert '<span class="badge">hypothesis</span>' in shown

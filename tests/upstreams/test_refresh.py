@@ -1,6 +1,7 @@
 """Asking sources: within their limits, in batches, and safe to be killed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -36,6 +37,7 @@ class Fake:
     name: ClassVar[str] = "fake"
     subject: ClassVar[Subject] = Subject.PACKAGE
     batch: ClassVar[int] = 2
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 5
     minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=1)
@@ -146,6 +148,25 @@ def test_no_minute_holds_more_requests_than_the_source_takes(use: Callable[..., 
     SourceState.objects.update(minute_from=timezone.now() - timedelta(seconds=61))
     assert source_refresh(provider=source, requests=1) == 1
     assert source_refresh(provider=source, requests=9) == 2
+
+
+def test_a_question_of_several_requests_is_counted_by_what_it_took_and_never_goes_past_a_limit(
+    use: Callable[..., None],
+) -> None:
+    class Several(Fake):
+        batch = 1
+        requests = 3
+        hourly = 8
+
+        def ask(self, keys: Sequence[str], etags: Mapping[str, str]) -> Answers:
+            return replace(super().ask(keys, etags), requests=2)
+
+    source = Several()
+    use(source)
+    want({Subject.PACKAGE: frozenset(f"pkg:npm/zz-{number}" for number in range(9))})
+    # Three times two were made; a fourth question might take three.
+    assert source_refresh(provider=source, requests=99) == 6
+    assert (len(source.asked), SourceState.objects.get().used) == (3, 6)
 
 
 def test_a_source_that_is_down_is_left_alone_longer_each_time_and_loses_nothing(

@@ -1,8 +1,7 @@
 """Every source over real HTTP: what becomes a fact, and what an odd answer does."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,33 +12,33 @@ from django.utils import timezone
 from apps.inventory.models import Dependency, Grouping, Upload
 from apps.inventory.services import wants_sweep
 from apps.upstreams.models import Lookup, SourceState
-from apps.upstreams.providers import registry
+from apps.upstreams.providers.deps_dev import DepsDevPackages, DepsDevProjects
+from apps.upstreams.providers.deps_dev_alpha import DepsDevAlphaPackages, DepsDevAlphaProjects
 from apps.upstreams.providers.ecosystems import (
     EcosystemsCommits,
     EcosystemsIssues,
     EcosystemsPackages,
 )
+from apps.upstreams.providers.funding_json import FundingJson
 from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
 from apps.upstreams.providers.github_activity import GithubActivity
-from apps.upstreams.providers.interface import Provider
 from apps.upstreams.providers.open_collective import OpenCollectiveAccounts
 from apps.upstreams.providers.scorecard import ScorecardRepositories
 from apps.upstreams.selectors import known_facts
-from apps.upstreams.services import source_refresh, want
+from apps.upstreams.services import source_refresh
 from sponsorplan.domain.risk.score import WHOLE, concentration
 from sponsorplan.http import session
+from sponsorplan.replay.deps_dev import DepsDev
 from sponsorplan.replay.ecosystems import Ecosystems, EcosystemsRepositories
+from sponsorplan.replay.funding_json import FundingSites
 from sponsorplan.replay.github_graphql import GithubGraphql
-from sponsorplan.replay.github_rest import TOKEN
 from sponsorplan.replay.open_collective import OpenCollective
 from sponsorplan.replay.scorecard import Scorecard
-from sponsorplan.replay.server import Replay, Service
 from tests.conftest import PACKAGE_LOCK
+from tests.upstreams.given import DEPS_DEV, PARSER, SITES, Case, Known, Use, ask
 
 pytestmark = pytest.mark.django_db
 
-Known = Mapping[str, Mapping[str, Any]]
-PARSER = "github.com/zz-ada/parser"
 _PACKAGES: Known = {
     "pkg:npm/zz-parser": {
         "repository_url": "https://github.com/zz-ada/parser.git",
@@ -117,17 +116,6 @@ _ISSUES: Known = {
 }
 
 
-@dataclass(frozen=True)
-class Case:
-    """A source, its stand-in, the setting with its address, and a key that it knows."""
-
-    provider: Provider
-    service: Callable[[], Service]
-    setting: str
-    known: str
-    unknown: str
-
-
 CASES = {
     "ecosystems": Case(
         EcosystemsPackages(),
@@ -185,33 +173,43 @@ CASES = {
         PARSER,
         "github.com/zz-ada/nothing",
     ),
+    "deps_dev_packages": Case(
+        DepsDevPackages(),
+        lambda: DepsDev(DEPS_DEV),
+        "SPONSORPLAN_DEPS_DEV_URL",
+        "pkg:npm/zz-parser",
+        "pkg:npm/zz-nobody",
+    ),
+    "deps_dev_projects": Case(
+        DepsDevProjects(),
+        lambda: DepsDev(DEPS_DEV),
+        "SPONSORPLAN_DEPS_DEV_URL",
+        PARSER,
+        "github.com/zz-ada/nothing",
+    ),
+    "deps_dev_alpha_packages": Case(
+        DepsDevAlphaPackages(),
+        lambda: DepsDev(DEPS_DEV),
+        "SPONSORPLAN_DEPS_DEV_URL",
+        "pkg:npm/zz-parser",
+        "pkg:npm/zz-nobody",
+    ),
+    "deps_dev_alpha_projects": Case(
+        DepsDevAlphaProjects(),
+        lambda: DepsDev(DEPS_DEV),
+        "SPONSORPLAN_DEPS_DEV_URL",
+        PARSER,
+        "github.com/zz-ada/nothing",
+    ),
+    "funding_json": Case(
+        FundingJson(),
+        lambda: FundingSites(SITES),
+        "SPONSORPLAN_FUNDING_JSON_URL",
+        PARSER,
+        "github.com/zz-ada/nothing",
+    ),
 }
 every_source = pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
-Use = Callable[[Case], Replay]
-
-
-@pytest.fixture
-def use(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Use]:
-    running: list[Replay] = []
-
-    def start(case: Case) -> Replay:
-        replay = Replay(case.service())
-        running.append(replay)
-        replay.__enter__()
-        setattr(settings, case.setting, replay.address)
-        settings.SPONSORPLAN_GITHUB_TOKEN = TOKEN
-        monkeypatch.setattr(registry, "enabled", lambda: (case.provider,))
-        return replay
-
-    yield start
-    for replay in running:
-        replay.__exit__()
-
-
-def ask(case: Case, *keys: str) -> dict[str, Lookup]:
-    want({case.provider.subject: frozenset(keys)})
-    source_refresh(provider=case.provider, requests=len(keys))
-    return {row.key: row for row in Lookup.objects.all()}
 
 
 def said(*keys: str) -> list[dict[str, Any]]:
@@ -388,7 +386,17 @@ def test_no_package_of_a_company_s_own_is_ever_asked_about(
 ) -> None:
     case = CASES["ecosystems"]
     replay = use(case)
-    lock = {
+    deliver({"package-lock.json": json.dumps(_mixed()).encode()})
+    source_refresh(provider=case.provider, requests=9)
+    stored = set(Dependency.objects.values_list("name", flat=True))
+    assert stored >= {"zz-parser", "zz-inside", "zz-forked"}
+    asked = [purl for question in replay.asked for purl in json.loads(question.body)["purls"]]
+    assert asked == ["pkg:npm/zz-parser", "pkg:npm/zz-second"]
+
+
+def _mixed() -> dict[str, Any]:
+    """A lockfile with two public packages, and four that are or may be a company's own."""
+    return {
         "name": "shop",
         "lockfileVersion": 3,
         "packages": {
@@ -401,12 +409,23 @@ def test_no_package_of_a_company_s_own_is_ever_asked_about(
             "packages/zz-member": {"version": "1.0.0"},
         },
     }
-    deliver({"package-lock.json": json.dumps(lock).encode()})
-    source_refresh(provider=case.provider, requests=9)
-    stored = set(Dependency.objects.values_list("name", flat=True))
-    assert stored >= {"zz-parser", "zz-inside", "zz-forked"}
-    asked = [purl for question in replay.asked for purl in json.loads(question.body)["purls"]]
-    assert asked == ["pkg:npm/zz-parser", "pkg:npm/zz-second"]
+
+
+def test_no_source_of_all_there_are_hears_of_a_company_s_own_packages(
+    use: Use, deliver: Callable[[dict[str, bytes]], list[Upload]]
+) -> None:
+    replays = [use(case) for case in CASES.values()]
+    deliver({"package-lock.json": json.dumps(_mixed()).encode()})
+    for _ in range(3):  # what one answers leads to what the next is asked
+        for case in CASES.values():
+            source_refresh(provider=case.provider, requests=99)
+    asked = [one for replay in replays for one in replay.asked]
+    heard = " ".join(f"{one.path} {one.query} {one.body.decode()}" for one in asked)
+    sources = set(Lookup.objects.exclude(asked_at=None).values_list("source", flat=True))
+    assert sources >= {"ecosystems", "deps_dev", "deps_dev_alpha", "funding_json", "github"}
+    assert "zz-parser" in heard
+    for private in ("zz-inside", "zz-forked", "zz-member", "acme", "shop"):
+        assert private not in heard
 
 
 def _locked(resolved: str) -> dict[str, str]:

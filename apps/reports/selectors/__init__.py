@@ -3,6 +3,7 @@
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
 from apps.reports.selectors.signals import part_rows, signal_rows
 from apps.reports.selectors.sources import (
+    HYPOTHESES,
     SourceRow,
     catalogue_day,
     catalogue_licences,
@@ -12,6 +13,7 @@ from apps.reports.selectors.sources import (
 from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream_list, upstream_view
 
 __all__ = [
+    "HYPOTHESES",
     "Giving",
     "Overview",
     "SourceRow",

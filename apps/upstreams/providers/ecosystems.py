@@ -43,6 +43,7 @@ class EcosystemsPackages:
     name: ClassVar[str] = "ecosystems"
     subject: ClassVar[Subject] = Subject.PACKAGE
     batch: ClassVar[int] = 100
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 2_400  # of 5,000: two of our hours may lie in one of its
     minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=7)
@@ -68,6 +69,7 @@ class _Repositories:
 
     subject: ClassVar[Subject] = Subject.REPOSITORY
     batch: ClassVar[int] = 1
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 2_400
     minutely: ClassVar[int | None] = None
     fresh_for: ClassVar[timedelta] = timedelta(days=14)
@@ -150,5 +152,5 @@ def _finding(row: Mapping[str, Any]) -> PackageFinding:
         state=_STATES.get(text_of(row.get("status")), State.ACTIVE),
         released=instant(row.get("latest_release_published_at")),
         # Zero is also what it says of a registry whose users it does not count.
-        users=count(row.get("dependent_repos_count")) or None,
+        dependents=count(row.get("dependent_repos_count")) or None,
     )

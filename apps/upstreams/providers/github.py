@@ -40,6 +40,7 @@ class Github:
 
     limit: ClassVar[str] = "rateLimit{remaining resetAt}"
     name: ClassVar[str] = "github"
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 2_000
     minutely: ClassVar[int | None] = None
 

@@ -15,24 +15,28 @@ class Answers:
 
     ``findings`` holds ``None`` for a subject that the source does not know. ``unchanged`` are
     those of which it said so. ``pause`` is how long it asks to be left alone after this.
+    ``requests`` is how many requests it took; unset where the provider always makes as many.
     """
 
     findings: Mapping[str, Finding | None] = field(default_factory=dict)
     unchanged: frozenset[str] = frozenset()
     etags: Mapping[str, str] = field(default_factory=dict)
     pause: timedelta | None = None
+    requests: int | None = None
 
 
 class Provider(Protocol):
     """One source and one kind of subject.
 
-    ``batch`` keys go into one request; ``hourly`` requests are made at most, and ``minutely`` where
-    the source counts by the minute; an answer is fresh for ``fresh_for``.
+    ``batch`` keys go into one question, which takes at most ``requests`` requests; ``hourly`` of
+    them are made at most, and ``minutely`` where the source counts by the minute; an answer is fresh
+    for ``fresh_for``.
     """
 
     name: ClassVar[str]
     subject: ClassVar[Subject]
     batch: ClassVar[int]
+    requests: ClassVar[int]
     hourly: ClassVar[int]
     minutely: ClassVar[int | None]
     fresh_for: ClassVar[timedelta]
@@ -41,7 +45,7 @@ class Provider(Protocol):
         """Whether the source could know a subject with this key."""
 
     def ask(self, keys: Sequence[str], etags: Mapping[str, str]) -> Answers:
-        """One request. Raises ``SourceUnavailable`` and ``AnswerInvalid``."""
+        """One question. Raises ``SourceUnavailable`` and ``AnswerInvalid``."""
 
 
 class SourceUnavailable(DomainError):

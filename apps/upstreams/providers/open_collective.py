@@ -30,6 +30,7 @@ class OpenCollectiveAccounts:
     name: ClassVar[str] = "open_collective"
     subject: ClassVar[Subject] = Subject.ACCOUNT
     batch: ClassVar[int] = 20
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 500
     minutely: ClassVar[int | None] = 9  # of ten, so that a clock a little off does no harm
     fresh_for: ClassVar[timedelta] = timedelta(days=3)

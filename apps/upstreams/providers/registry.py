@@ -6,11 +6,14 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.upstreams.providers.deps_dev import DepsDevPackages, DepsDevProjects
+from apps.upstreams.providers.deps_dev_alpha import DepsDevAlphaPackages, DepsDevAlphaProjects
 from apps.upstreams.providers.ecosystems import (
     EcosystemsCommits,
     EcosystemsIssues,
     EcosystemsPackages,
 )
+from apps.upstreams.providers.funding_json import FundingJson
 from apps.upstreams.providers.github import GithubRepositories, GithubSponsors
 from apps.upstreams.providers.github_activity import GithubActivity
 from apps.upstreams.providers.interface import Provider
@@ -26,6 +29,9 @@ PROVIDERS: Mapping[str, tuple[type[Provider], ...]] = {
     "ecosystems_commits": (EcosystemsCommits,),
     "ecosystems_issues": (EcosystemsIssues,),
     "scorecard": (ScorecardRepositories,),
+    "deps_dev": (DepsDevPackages, DepsDevProjects),
+    "deps_dev_alpha": (DepsDevAlphaPackages, DepsDevAlphaProjects),
+    "funding_json": (FundingJson,),
 }
 
 

@@ -26,6 +26,7 @@ class ScorecardRepositories:
     name: ClassVar[str] = "scorecard"
     subject: ClassVar[Subject] = Subject.REPOSITORY
     batch: ClassVar[int] = 1
+    requests: ClassVar[int] = 1
     hourly: ClassVar[int] = 1_000
     minutely: ClassVar[int | None] = 60
     fresh_for: ClassVar[timedelta] = timedelta(days=7)

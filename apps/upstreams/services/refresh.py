@@ -41,9 +41,10 @@ _MOST_FAILURES = 10
 
 
 def source_refresh(*, provider: Provider, requests: int) -> int:
-    """Ask at most this many times; returns how many requests were made.
+    """Ask until this many requests were made, or a few more where the last question takes several.
 
-    Nothing is asked while another worker does, while the source is paused, or past its hourly limit.
+    Returns how many it were. Nothing is asked while another worker does, while the source is paused,
+    or where the most that the question may take could go past a limit.
     """
     made = 0
     if not _take(provider.name):
@@ -51,8 +52,9 @@ def source_refresh(*, provider: Provider, requests: int) -> int:
     try:
         while made < requests and (rows := _due(provider)) and _may_ask(provider):
             _claim(rows)
-            made += 1
-            if not _ask(provider, rows):
+            answers = _ask(provider, rows)
+            made += provider.requests if answers is None else _spent(provider, answers)
+            if answers is None or answers.pause:
                 break
     finally:
         SourceState.objects.filter(source=provider.name).update(lease_until=None)
@@ -67,7 +69,7 @@ def _take(source: str) -> bool:
 
 
 def _may_ask(provider: Provider) -> bool:
-    """Counts the request against the limits of the hour and the minute, if it may be made."""
+    """Counts all that the question may take against the limits of the hour and the minute."""
     now = timezone.now()
     states = SourceState.objects.filter(source=provider.name)
     states.filter(Q(window_from=None) | Q(window_from__lte=now - _HOUR)).update(
@@ -75,17 +77,29 @@ def _may_ask(provider: Provider) -> bool:
     )
     # A run ends with a minute of silence, so that no minute anywhere holds more than one run.
     states.filter(Q(minute_from=None) | Q(minute_from__lte=now - _MINUTE)).update(used_in_minute=0)
-    open_ = states.filter(Q(paused_until=None) | Q(paused_until__lte=now), used__lt=provider.hourly)
+    most = provider.requests
+    awake = states.filter(Q(paused_until=None) | Q(paused_until__lte=now))
+    open_ = awake.filter(used__lte=provider.hourly - most)
     if provider.minutely is not None:
-        open_ = open_.filter(used_in_minute__lt=provider.minutely)
+        open_ = open_.filter(used_in_minute__lte=provider.minutely - most)
     return bool(
         open_.update(
-            used=F("used") + 1,
-            used_in_minute=F("used_in_minute") + 1,
+            used=F("used") + most,
+            used_in_minute=F("used_in_minute") + most,
             minute_from=now,
             lease_until=now + _LEASE,
         )
     )
+
+
+def _spent(provider: Provider, answers: Answers) -> int:
+    """Gives back what was counted and not made; returns what was made."""
+    made = provider.requests if answers.requests is None else answers.requests
+    if spare := provider.requests - made:
+        SourceState.objects.filter(source=provider.name).update(
+            used=F("used") - spare, used_in_minute=F("used_in_minute") - spare
+        )
+    return made
 
 
 def _due(provider: Provider) -> list[Lookup]:
@@ -106,21 +120,21 @@ def _claim(rows: Sequence[Lookup]) -> None:
     Lookup.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=due_at)
 
 
-def _ask(provider: Provider, rows: Sequence[Lookup]) -> bool:
-    """One request, and all that follows from its answer. False when the source needs a rest."""
+def _ask(provider: Provider, rows: Sequence[Lookup]) -> Answers | None:
+    """One question, and all that follows from its answer. ``None`` when the source needs a rest."""
     try:
         answers = provider.ask([row.key for row in rows], {row.key: row.etag for row in rows})
     except SourceUnavailable as error:
         _pause(provider.name, error.detail, error.retry_after)
         Lookup.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=timezone.now())
-        return False
+        return None
     except AnswerInvalid as error:
         _note_failures(rows, error.detail)
-        return True
+        return Answers()
     _keep(provider, rows, answers)
     if answers.pause:
         _pause(provider.name, "", answers.pause)
-    return answers.pause is None
+    return answers
 
 
 def _pause(source: str, problem: str, asked_for: timedelta | None) -> None:

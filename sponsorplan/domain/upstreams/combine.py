@@ -1,8 +1,8 @@
 """From the bundled facts and what sources found since to the facts that everything rests on.
 
 Sources come in the order in which the operator trusts them. What a source says of where a package
-lives replaces an older fact; what it says of channels is added, because two witnesses are better
-than one.
+lives replaces an older fact, but a signed statement stands against any metadata; what it says of
+channels is added, because two witnesses are better than one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -132,9 +132,13 @@ def _take_package(one: Found, finding: PackageFinding, into: _Gathered) -> None:
     package = parse(one.key)
     if package is None or not finding.repository:
         return
-    into.packages[package.type, package.name] = PackageFact(
-        finding.repository, _METADATA, one.source, one.seen_on
-    )
+    known = into.packages.get((package.type, package.name))
+    # Metadata may name any repository, also a famous one that knows nothing of the package.
+    if finding.attested or not (known and known.attested):
+        evidence = finding.evidence or _METADATA
+        into.packages[package.type, package.name] = PackageFact(
+            finding.repository, evidence, one.source, one.seen_on, finding.attested
+        )
     into.of_packages.setdefault(finding.repository, []).append(one)
     _add_channels(one, finding.repository, finding.funding, _METADATA, into)
 
@@ -149,7 +153,7 @@ def _take_repository(one: Found, finding: RepositoryFinding, into: _Gathered) ->
     if finding.archived is not None:
         into.archived[place] = (finding.archived, f"{one.source}, {one.seen_on}")
     into.of_repository.setdefault(place, []).append(one)
-    _add_channels(one, place, finding.funding, _FUNDING_FILE, into)
+    _add_channels(one, place, finding.funding, finding.evidence or _FUNDING_FILE, into)
 
 
 def _add_channels(

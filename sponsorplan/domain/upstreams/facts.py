@@ -39,12 +39,16 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PackageFact:
-    """Where a package's source is; ``seen_on`` is a date in ISO form, perhaps without its day."""
+    """Where a package's source is; ``seen_on`` is a date in ISO form, perhaps without its day.
+
+    ``attested``: a signed statement ties a release to the repository.
+    """
 
     repository: str
     evidence: str
     source: str = ""
     seen_on: str = ""
+    attested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +109,21 @@ class Observed:
     """``signals`` as far as anybody knows, and by the name of each where it is from.
 
     ``load`` is what users feel first: open questions a year for each maintainer, in hundredths,
-    and ``load_before`` the same of the year before. ``users`` is how many public projects depend on
-    it. ``successor`` is named where it is gone. ``agreement`` says of a signal that several sources
-    know whether they agree.
+    and ``load_before`` the same of the year before. ``successor`` is named where it is gone.
+    ``users`` counts what depends on it in public, of its package that most depend on, as
+    ``users_from`` says; it is no signal and moves no money. ``agreement`` says of a signal that
+    several sources know whether they agree.
     """
 
     signals: Signals = field(default_factory=Signals)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     maintainers: int | None = None
     users: int | None = None
+    users_from: Origin | None = None
     load: int | None = None
     load_before: int | None = None
     successor: str = ""
+    licences: tuple[str, ...] = ()
     agreement: Mapping[str, bool] = field(default_factory=dict)
 
     @property

@@ -36,8 +36,9 @@ class PackageFinding:
     """``repository`` is canonical, empty when the source names none that we can place.
 
     ``publishers`` counts who may publish; ``funding`` are addresses from the package's metadata;
-    ``released`` is the newest release's day in ISO form; ``users`` counts public projects that depend
-    on it.
+    ``released`` is the newest release's day in ISO form. ``evidence`` says what ``repository`` rests
+    on, empty for package metadata; ``attested`` that a signed statement ties a release to it.
+    ``dependents`` counts public packages or repositories that depend on it.
     """
 
     repository: str = ""
@@ -46,7 +47,10 @@ class PackageFinding:
     state: State = State.ACTIVE
     successor: str = ""
     released: str = ""
-    users: int | None = None
+    evidence: str = ""
+    attested: bool = False
+    licences: tuple[str, ...] = ()
+    dependents: int | None = None
 
     @classmethod
     def from_dict(cls, held: Mapping[str, Any]) -> "PackageFinding":
@@ -57,7 +61,10 @@ class PackageFinding:
             State(held.get("state", State.ACTIVE)),
             text_of(held.get("successor")),
             text_of(held.get("released")),
-            _count(held.get("users")),
+            text_of(held.get("evidence")),
+            held.get("attested") is True,
+            _texts(held.get("licences")),
+            _count(held.get("dependents")),
         )
 
 
@@ -67,6 +74,7 @@ class RepositoryFinding:
 
     ``commits`` are those of each person, the most first, bots and merges left out; ``None`` when
     they were not counted. ``opened_before`` counts the 12 months before those, for the trend.
+    ``evidence`` says where ``funding`` was seen, empty for FUNDING.yml.
     """
 
     now_at: str = ""
@@ -80,6 +88,7 @@ class RepositoryFinding:
     opened_before: int | None = None
     last_activity: str = ""
     checks: Mapping[str, int] = field(default_factory=dict)
+    evidence: str = ""
 
     @classmethod
     def from_dict(cls, held: Mapping[str, Any]) -> "RepositoryFinding":
@@ -101,6 +110,7 @@ class RepositoryFinding:
                 for name, value in table(held.get("checks")).items()
                 if (score := _count(value)) is not None
             },
+            evidence=text_of(held.get("evidence")),
         )
 
 

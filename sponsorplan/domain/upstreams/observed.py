@@ -93,14 +93,15 @@ def _with_package(known: Observed, one: Found, finding: PackageFinding) -> Obser
     if released and (signals.last_activity is None or released > signals.last_activity):
         signals = replace(signals, last_activity=released)
         origins["last_activity"] = origin
+    if finding.dependents is not None and finding.dependents > (known.users or -1):
+        known = replace(known, users=finding.dependents, users_from=origin)
     as_of = signals.as_of or _day(one.seen_on)
     return replace(
         known,
         signals=replace(signals, as_of=as_of),
         origins=origins,
         successor=known.successor or finding.successor,
-        # Of packages of one repository the most used one; those who use two cannot be told.
-        users=max((n for n in (known.users, finding.users) if n is not None), default=None),
+        licences=tuple(sorted({*known.licences, *finding.licences})),
     )
 
 

@@ -1,8 +1,8 @@
 """Who says that a channel belongs to an upstream, to tell two sources from one heard twice.
 
 A lockfile copies the funding address from the package's metadata, so the two are one witness: the
-publisher. FUNDING.yml is written by whoever may write to the repository. Any list somebody else
-keeps is a witness of its own.
+publisher. FUNDING.yml is written by whoever may write to the repository, who also writes its funding.json
+or lists one that is elsewhere. Any list somebody else keeps is a witness of its own.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _PUBLISHER, _REPOSITORY = "publisher", "repository"
 def witness(fact: ChannelFact) -> str:
     if fact.source == LOCKFILE or "package metadata" in fact.evidence:
         return _PUBLISHER
-    if "FUNDING.yml" in fact.evidence:
+    if "FUNDING.yml" in fact.evidence or "funding.json" in fact.evidence:
         return _REPOSITORY
     return fact.source.partition("@")[0]
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from sponsorplan.replay.deps_dev import DepsDev
 from sponsorplan.replay.ecosystems import Ecosystems, EcosystemsRepositories
+from sponsorplan.replay.funding_json import FundingSites
 from sponsorplan.replay.github_graphql import GithubGraphql
 from sponsorplan.replay.github_rest import GithubRest, Storage
 from sponsorplan.replay.open_collective import OpenCollective
@@ -39,9 +41,11 @@ _SBOM = {
 
 
 _SOURCES: Mapping[str, Callable[[Mapping[str, Any]], Service]] = {
+    "deps-dev": DepsDev,
     "ecosystems": Ecosystems,
     "ecosystems-commits": EcosystemsRepositories,
     "ecosystems-issues": EcosystemsRepositories,
+    "funding-json": FundingSites,
     "github-graphql": GithubGraphql,
     "open-collective": OpenCollective,
     "scorecard": Scorecard,

@@ -21,7 +21,9 @@ def told(source: str, seen_on: str = "2026-11-01", **known: object) -> Found:
 
 
 def used(users: int | None) -> Found:
-    return Found("ecosystems", Subject.PACKAGE, PURL, "2026-11-01", PackageFinding(users=users))
+    return Found(
+        "ecosystems", Subject.PACKAGE, PURL, "2026-11-01", PackageFinding(dependents=users)
+    )
 
 
 def level(name: str, known: Observed) -> Level | None:
