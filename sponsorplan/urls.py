@@ -37,7 +37,13 @@ _upload: _Routes = [
 _plan: _Routes = [
     path("", plans.plan, name="plan"),
     path("lines.csv", plans.plan_csv, name="plan_csv"),
+    path("rules/", plans.plan_rules, name="plan_rules"),
+    path("undo/", plans.plan_undo, name="plan_undo"),
+    path("refresh/", plans.plan_refresh, name="plan_refresh"),
+    path("copy/", plans.plan_copy, name="plan_copy"),
+    path("lines/add/", plans.line_add, name="line_add"),
     path("lines/<int:position>/", plans.line, name="line"),
+    path("lines/<int:position>/decide/", plans.line_decide, name="line_decide"),
     path("lines/<int:position>/go/", plans.line_go, name="line_go"),
 ]
 

@@ -44,6 +44,13 @@ _NO_CHANNEL = {
     "redistribute": "given to the others",
     "foundation": "given to the foundation",
 }
+_DECISIONS = {
+    "lock": "fixed",
+    "at_least": "at least",
+    "at_most": "at most",
+    "exclude": "left out",
+    "include": "let in",
+}
 _SCOPES = {"dev": "development"}
 _OWN = {
     "": "the file says it is local",
@@ -190,6 +197,11 @@ def trust_words(code: str) -> str:
 @register.filter
 def frequency_words(code: str) -> str:
     return _FREQUENCIES.get(code, code)
+
+
+@register.filter
+def decision_words(code: str) -> str:
+    return _DECISIONS.get(code, code)
 
 
 @register.filter

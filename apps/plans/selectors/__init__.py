@@ -7,7 +7,9 @@ from apps.plans.selectors.carrying import (
     payer_of,
     revision_find,
     revision_list,
+    settings_at,
     settings_of,
+    undo_target,
     votes_of,
 )
 from apps.plans.selectors.lines import (
@@ -43,7 +45,9 @@ __all__ = [
     "plan_list",
     "revision_find",
     "revision_list",
+    "settings_at",
     "settings_of",
     "totals_of",
+    "undo_target",
     "votes_of",
 ]

@@ -6,6 +6,7 @@ from apps.plans.services.drafting import (
     plan_copy,
     plan_create,
     plan_draft,
+    plan_preview,
     split_inputs,
 )
 from apps.plans.services.editing import plan_edit, plan_refresh, plan_restore
@@ -19,6 +20,7 @@ __all__ = [
     "plan_create",
     "plan_draft",
     "plan_edit",
+    "plan_preview",
     "plan_refresh",
     "plan_restore",
     "split_inputs",

@@ -85,6 +85,18 @@ def _carried_from(company: Company, settings: Settings, replaces: Plan | None) -
     return last_approved(company=company, frequency=settings.policy.frequency)
 
 
+def plan_preview(
+    *, company: Company, settings: Settings, as_of: date, plan: Plan | None = None
+) -> Inputs:
+    """The inputs of a split that is not saved: a new plan's, or a draft's with other settings.
+
+    Raises ``NoInventory``.
+    """
+    if plan is None:
+        plan = Plan(company=company, carried_from=_carried_from(company, settings, None))
+    return inputs_for(plan=plan, settings=settings, as_of=as_of)
+
+
 def inputs_for(*, plan: Plan, settings: Settings, as_of: date) -> Inputs:
     """The inputs that the plan has with these settings, over what is in use now."""
     said = Said(

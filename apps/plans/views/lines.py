@@ -12,7 +12,11 @@ from apps.companies.roles import Permission
 from apps.inventory.selectors import upstream_keys
 from apps.plans import charts, selectors, services
 from apps.plans.errors import NotPayable
+from apps.plans.forms import DecisionForm
+from apps.plans.models import Line, Plan
 from apps.plans.views.finding import line_or_404
+from sponsorplan.domain.allocation.decisions import DecisionKind
+from sponsorplan.domain.allocation.settings import Word
 from sponsorplan.domain.money import Money
 
 
@@ -20,10 +24,20 @@ from sponsorplan.domain.money import Money
 @company_view(Permission.PLANS_READ)
 def line(request: HttpRequest, member: Member, number: int, position: int) -> HttpResponse:
     """Why one line has its amount: a page, or the part that unfolds under its row."""
-    found = line_or_404(member, number, position)
+    context = line_context(member, line_or_404(member, number, position))
+    template = "plans/_line.html" if request.headers.get("HX-Request") else "plans/line.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def line_context(member: Member, found: Line) -> dict[str, object]:
+    """What the page of a line shows."""
     falls = charts.waterfall((step["step"], step["text"], step["minor"]) for step in found.because)
     top = max([fall.total_after for fall in falls], default=0)
-    context = {
+    plan = found.plan
+    word = selectors.settings_of(plan=plan).words.get(found.upstream)
+    return {
         "member": member,
         "plan": found.plan,
         "line": found,
@@ -38,11 +52,24 @@ def line(request: HttpRequest, member: Member, number: int, position: int) -> Ht
         "total_width": found.amount_minor * 1000 // top if top else 0,
         "link": selectors.link_of(line=found),
         "present": upstream_keys(company=member.company),
+        "word": word,
+        "word_amount": Money(word.minor, plan.currency) if word else None,
+        "decision": _decision_form(member, plan, word),
     }
-    template = "plans/_line.html" if request.headers.get("HX-Request") else "plans/line.html"
-    response = render(request, template, context)
-    response["Vary"] = "HX-Request"
-    return response
+
+
+def _decision_form(member: Member, plan: Plan, word: Word | None) -> DecisionForm | None:
+    """What may be decided of it now, if anything."""
+    if not plan.is_draft or not member.may(Permission.PLANS_WRITE):
+        return None
+    has_amount = word is not None and word.kind.has_amount
+    initial = {
+        "kind": word.kind if word else DecisionKind.LOCK,
+        "amount": Money(word.minor, plan.currency).decimal if word and has_amount else "",
+        "reason": word.reason if word else "",
+        "revision": plan.revision,
+    }
+    return DecisionForm(initial=initial, currency=plan.currency)
 
 
 @require_safe

@@ -9,6 +9,8 @@ from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.inventory.selectors import upstream_keys
 from apps.plans import exports, selectors
+from apps.plans.forms import AdditionForm
+from apps.plans.models import Plan
 from apps.plans.views.finding import plan_or_404
 from apps.plans.views.showing import parts_of
 from sponsorplan.domain.allocation.policy import policy_from
@@ -33,21 +35,44 @@ def plans(request: HttpRequest, member: Member) -> HttpResponse:
 @company_view(Permission.PLANS_READ)
 def plan(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     found = plan_or_404(member, number)
-    words, state = request.GET.get("q", ""), request.GET.get("state", "")
+    context = plan_context(member, found, request.GET.get("q", ""), request.GET.get("state", ""))
+    return render(request, "plans/plan.html", context)
+
+
+def plan_context(
+    member: Member, found: Plan, words: str = "", state: str = ""
+) -> dict[str, object]:
+    """What the page of a plan shows: lines of ``state`` that match ``words``, or the first of each."""
     groups = selectors.line_groups(
         plan=found, words=words, state=state, at_most=None if state or words else _SHOWN
     )
     lines = selectors.line_list(plan=found).defer("because", "packages")
     rows = [(row.name, row.state, row.amount_minor) for row in lines]
     policy = policy_from(found.policy)
-    context = {
+    settings = selectors.settings_of(plan=found)
+    may_edit = found.is_draft and member.may(Permission.PLANS_WRITE)
+    return {
         "member": member,
         "plan": found,
+        "settings": settings,
+        "may_edit": may_edit,
+        "may_undo": may_edit and selectors.undo_target(plan=found) is not None,
+        "addition": AdditionForm(initial={"revision": found.revision}, currency=found.currency),
+        "words": settings.words,
+        "sent": Money(
+            sum(row.sent.minor for row in lines if row.state == LineState.PAYABLE), found.currency
+        ),
         "groups": [
-            (group, [(row, selectors.link_if_usable(line=row)) for row in group.shown])
+            (
+                group,
+                [
+                    (row, selectors.link_if_usable(line=row), settings.words.get(row.upstream))
+                    for row in group.shown
+                ],
+            )
             for group in groups
         ],
-        **parts_of(found.budget, rows, found.unplaced),
+        **parts_of(found.available, rows, found.unplaced),
         "most": max([row.usage for row in lines], default=0),
         "opened": sum(row.opened_at is not None for row in lines),
         "present": upstream_keys(company=member.company),
@@ -56,7 +81,6 @@ def plan(request: HttpRequest, member: Member, number: int) -> HttpResponse:
         "q": words,
         "state": state,
     }
-    return render(request, "plans/plan.html", context)
 
 
 @require_safe

@@ -1,10 +1,10 @@
-"""Plans and lines as programs get them; the `plan` command prints the same documents."""
+"""What plans and lines hold, for the OpenAPI document."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from rest_framework import serializers
 
+from apps.plans.serializers.documents import Document
 from sponsorplan.domain import money
 from sponsorplan.domain.allocation.policy import (
     VERSION,
@@ -14,98 +14,9 @@ from sponsorplan.domain.allocation.policy import (
     Policy,
     SmallLines,
 )
-from sponsorplan.domain.allocation.proposal import Line, LineState, Proposal, Unplaced
-from sponsorplan.domain.channels import registry
-from sponsorplan.domain.channels.interface import ChannelRef, Frequency, LinkContext, LinkOut
-from sponsorplan.domain.graph.usage import TOTAL
-from sponsorplan.domain.money import Money
-from sponsorplan.domain.risk.score import WHOLE
+from sponsorplan.domain.allocation.proposal import LineState
+from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.web.strict import StrictCharField, StrictSerializer
-
-Document = dict[str, object]
-
-
-def proposal_document(proposal: Proposal, frequency: Frequency) -> Document:
-    """The whole split. Shares and risks are rounded for reading; the amounts are exact."""
-    currency = proposal.budget.currency
-    return {
-        "digest": proposal.digest,
-        "model_version": proposal.model_version,
-        "budget": money_document(proposal.budget),
-        "lines": [
-            line_document(line, currency, _link(line, currency, frequency))
-            for line in proposal.lines
-        ],
-        "unplaced": [unplaced_document(item) for item in proposal.unplaced],
-        "totals": totals_document(
-            {state: proposal.total(state) for state in LineState}, proposal.unplaced_total
-        ),
-        "assumed_direct": proposal.assumed_direct,
-        "unreached": proposal.unreached,
-    }
-
-
-def money_document(amount: Money) -> Document:
-    return {"minor": amount.minor, "currency": amount.currency}
-
-
-def totals_document(by_state: Mapping[LineState, int], unplaced: int) -> Document:
-    """Minor units by state; they and ``unplaced`` sum to the budget."""
-    return {**{str(state): by_state.get(state, 0) for state in LineState}, "unplaced": unplaced}
-
-
-def line_document(line: Line, currency: str, link: LinkOut | None) -> Document:
-    channel = line.channel
-    risk = line.risk
-    return {
-        "upstream": line.upstream,
-        "name": line.name,
-        "upstreams": list(line.upstreams),
-        "packages": list(line.packages),
-        "amount": {"minor": line.minor, "currency": currency},
-        "usage": line.usage / TOTAL,
-        "usage_units": str(line.usage),
-        "risk": {
-            "value": risk.value / WHOLE,
-            "range": [risk.low / WHOLE, risk.high / WHOLE],
-            "coverage": risk.coverage / WHOLE,
-        },
-        "because": [
-            {"step": step.step, "minor": step.minor, "text": step.text, "product": step.product}
-            for step in line.because
-        ],
-        "state": line.state,
-        "reason": line.reason,
-        "channel": channel
-        and {
-            "platform": channel.platform,
-            "handle": channel.handle,
-            "url": channel.url,
-            "trust": channel.trust,
-            "link_out": link.url if link else None,
-            "note": link.note if link else "",
-        },
-        "other_addresses": list(line.other_addresses),
-    }
-
-
-def unplaced_document(item: Unplaced) -> Document:
-    return {
-        "reason": item.reason,
-        "minor": item.minor,
-        "upstreams": list(item.upstreams),
-        "text": item.text,
-    }
-
-
-def _link(line: Line, currency: str, frequency: Frequency) -> LinkOut | None:
-    if line.state is not LineState.PAYABLE or line.channel is None:
-        return None
-    ref = ChannelRef(line.channel.platform, line.channel.handle, line.channel.url)
-    return registry.link(ref, Money(line.sent, currency), LinkContext(frequency=frequency.paid_as))
-
-
-# What the documents hold, for the OpenAPI document --------------------------------------------
 
 
 def _choice(kind: type[StrEnum], default: StrEnum) -> serializers.ChoiceField:
@@ -165,7 +76,12 @@ class LineSerializer(serializers.Serializer[Document]):
     name = serializers.CharField()
     upstreams = serializers.ListField(child=serializers.CharField())
     packages = serializers.ListField(child=serializers.CharField())
-    amount = MoneySerializer()
+    amount = MoneySerializer(help_text="Of this plan's budget.")
+    to_send = serializers.IntegerField(
+        help_text="Minor units to be sent now, with what earlier plans set aside."
+    )
+    credit = serializers.IntegerField(help_text="Minor units its turn still owes it.")
+    set_aside = serializers.IntegerField(help_text="Minor units kept for it by name.")
     usage = serializers.FloatField(help_text="Share of all usage, rounded for reading.")
     usage_units = serializers.CharField(help_text="Exact, in units of 2^60.")
     risk = RiskSerializer()
@@ -251,6 +167,11 @@ class PlanSerializer(serializers.Serializer[Document]):
     number = serializers.IntegerField()
     title = serializers.CharField()
     state = serializers.CharField()
+    revision = serializers.IntegerField(help_text="Counts the changes of a draft.")
+    carried_from = serializers.IntegerField(
+        allow_null=True, help_text="The plan whose shares and left-over money this one carries on."
+    )
+    available = MoneySerializer(help_text="The budget with what that plan left.")
     budget = MoneySerializer()
     as_of = serializers.DateField()
     policy = PolicySerializer()

@@ -1,3 +1,5 @@
+"""Plans and their lines."""
+
 from collections.abc import Sequence
 
 from django.http import Http404
@@ -13,8 +15,10 @@ from apps.plans.models import Plan
 from apps.plans.serializers import (
     Document,
     LineSerializer,
+    PlanChangeSerializer,
     PlanCreateSerializer,
     PlanSerializer,
+    changes_of,
     line_document,
     money_document,
     totals_document,
@@ -40,7 +44,7 @@ class PlanListApi(CompanyApi):
         rows = paginator.paginate_queryset(
             selectors.plan_list(company=self.member.company), request, view=self
         )
-        return paginator.get_paginated_response(_plan_documents(rows or []))
+        return paginator.get_paginated_response(plan_documents(rows or []))
 
     @extend_schema(
         request=PlanCreateSerializer,
@@ -60,16 +64,40 @@ class PlanListApi(CompanyApi):
             policy=policy_from(values.get("policy", {})),
             as_of=values.get("as_of") or timezone.now().date(),
         )
-        return Response(_plan_documents([plan])[0], status=201)
+        return Response(plan_documents([plan])[0], status=201)
 
 
 class PlanApi(CompanyApi):
     permission = Permission.PLANS_READ
+    permission_to_write = Permission.PLANS_WRITE
 
     @extend_schema(responses=PlanSerializer, operation_id="plans_retrieve", tags=["plans"])
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """One plan with its totals; its lines are a list of their own."""
-        return Response(_plan_documents([_plan(self, number)])[0])
+        return Response(plan_documents([api_plan(self, number)])[0])
+
+    @extend_schema(
+        request=PlanChangeSerializer,
+        responses=PlanSerializer,
+        operation_id="plans_change",
+        tags=["plans"],
+    )
+    def patch(self, request: Request, company_slug: str, number: int) -> Response:
+        """Change a draft's title, budget or policy, and split it anew.
+
+        What is not sent stays. What somebody else changed since ``revision`` is answered with 409.
+        """
+        form = PlanChangeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        plan = api_plan(self, number)
+        changed = services.plan_edit(
+            member=self.member,
+            plan=plan,
+            base=form.validated_data.get("revision", plan.revision),
+            changes=changes_of(form.validated_data),
+            summary="Changed by API",
+        )
+        return Response(plan_documents([changed])[0])
 
 
 class LineListApi(CompanyApi):
@@ -84,7 +112,7 @@ class LineListApi(CompanyApi):
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """A plan's lines, largest first."""
         paginator = ById()
-        lines = selectors.line_list(plan=_plan(self, number))
+        lines = selectors.line_list(plan=api_plan(self, number))
         rows = paginator.paginate_queryset(lines, request, view=self)
         return paginator.get_paginated_response(
             [
@@ -101,14 +129,14 @@ class LineListApi(CompanyApi):
         )
 
 
-def _plan(api: CompanyApi, number: int) -> Plan:
+def api_plan(api: CompanyApi, number: int) -> Plan:
     found = selectors.plan_find(company=api.member.company, number=number)
     if found is None:
         raise Http404
     return found
 
 
-def _plan_documents(plans: Sequence[Plan]) -> list[Document]:
+def plan_documents(plans: Sequence[Plan]) -> list[Document]:
     totals = selectors.totals_of(plans=plans)
     return [_plan_document(plan, totals[plan.pk]) for plan in plans]
 
@@ -119,6 +147,9 @@ def _plan_document(plan: Plan, totals: selectors.Totals) -> Document:
         "number": plan.number,
         "title": plan.title,
         "state": plan.state,
+        "revision": plan.revision,
+        "carried_from": plan.carried_from and plan.carried_from.number,
+        "available": money_document(plan.available),
         "budget": money_document(plan.budget),
         "as_of": plan.as_of.isoformat(),
         "policy": plan.policy,

@@ -1,0 +1,24 @@
+"""Plans and lines as programs get them and send them."""
+
+from apps.plans.serializers.changes import PlanChangeSerializer, changes_of
+from apps.plans.serializers.documents import (
+    Document,
+    line_document,
+    money_document,
+    proposal_document,
+    totals_document,
+)
+from apps.plans.serializers.shapes import LineSerializer, PlanCreateSerializer, PlanSerializer
+
+__all__ = [
+    "Document",
+    "LineSerializer",
+    "PlanChangeSerializer",
+    "PlanCreateSerializer",
+    "PlanSerializer",
+    "changes_of",
+    "line_document",
+    "money_document",
+    "proposal_document",
+    "totals_document",
+]
