@@ -74,6 +74,9 @@ _company: _Routes = [
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<int:number>/", include(_plan)),
+    path("policy/", plans.policy, name="policy"),
+    path("policy/versions/", plans.policy_set, name="policy_set"),
+    path("policy.json", plans.policy_json, name="policy_json"),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

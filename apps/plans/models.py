@@ -10,6 +10,26 @@ from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.money import Money
 
 
+class CompanyPolicy(CompanyOwned):
+    """The rules that the company's new plans start from; the newest version counts."""
+
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    reason = models.CharField(max_length=300)
+    made_by = models.CharField(max_length=254)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "company policies"
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "version"], name="policy_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"policy {self.version} of {self.company}"
+
+
 class Plan(CompanyOwned):
     """One split of one budget. ``number`` counts the company's plans from 1.
 

@@ -2,5 +2,6 @@
 
 from apps.plans.forms.decision import AdditionForm, DecisionForm
 from apps.plans.forms.plan import PlanForm, filled_with
+from apps.plans.forms.policy import PolicyForm, policy_values
 
-__all__ = ["AdditionForm", "DecisionForm", "PlanForm", "filled_with"]
+__all__ = ["AdditionForm", "DecisionForm", "PlanForm", "PolicyForm", "filled_with", "policy_values"]

@@ -28,9 +28,14 @@ class DecisionForm(forms.Form):
     amount = forms.CharField(
         max_length=20,
         required=False,
+        help_text="Where it gets one.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    reason = forms.CharField(max_length=300, required=False, label="Why")
+    reason = forms.CharField(
+        max_length=300,
+        label="Why",
+        error_messages={"required": "Say why; it is shown to whoever approves."},
+    )
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
@@ -41,8 +46,6 @@ class DecisionForm(forms.Form):
         values = dict(super().clean() or {})
         if "kind" not in values or values["kind"] == NO_DECISION:
             return values
-        if not values.get("reason"):
-            self.add_error("reason", "Say why; it is shown to whoever approves.")
         if DecisionKind(values["kind"]).has_amount:
             values["minor"] = self._minor(str(values.get("amount") or ""))
         return values

@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 
 from apps.plans.forms.amounts import CURRENCIES, amount_of, hundredths
-from apps.plans.forms.policy import CUSTOM, PolicyFields, whole
+from apps.plans.forms.policy import CUSTOM, PolicyFields, policy_values, whole
 from sponsorplan.domain import money
 from sponsorplan.domain.allocation.budget import BudgetKind, BudgetRule, InvalidBudget
 from sponsorplan.domain.allocation.policy import Policy
-from sponsorplan.domain.allocation.presets import PRESETS
 from sponsorplan.domain.allocation.settings import Settings
 from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.money import Money
@@ -98,27 +97,14 @@ class PlanForm(PolicyFields):
 
 def filled_with(settings: Settings, revision: int | None = None) -> dict[str, Any]:
     """The form's values for these settings."""
-    policy, rule = settings.policy, settings.budget
-    weighing = next(
-        (name for name, preset in PRESETS.items() if preset.applied(policy) == policy), CUSTOM
-    )
-    minimum = "" if policy.minimum is None else Money(policy.minimum, rule.currency).decimal
-    fields = {name: getattr(policy, name, None) for name in PolicyFields.fine_fields}
+    rule = settings.budget
     return {
-        **fields,
+        **policy_values(settings.policy, rule.currency),
         "title": settings.title,
         "kind": str(rule.kind),
         "budget": Money(rule.minor, rule.currency).decimal,
         "currency": rule.currency,
         "people": rule.people or None,
         "share": f"{rule.share // 100}.{rule.share % 100:02d}" if rule.share else "",
-        "frequency": str(policy.frequency),
-        "weighing": weighing,
-        "cap_percent": policy.cap_percent,
-        "no_channel": str(policy.no_channel),
-        "count_need": "yes" if policy.count_need else "no",
-        "minimum": minimum,
-        "small_lines": str(policy.small_lines or ""),
-        "after_escrow": str(policy.after_escrow),
         "revision": revision,
     }

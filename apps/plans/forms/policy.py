@@ -1,6 +1,7 @@
 """The rules of a split as a form."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +19,7 @@ from sponsorplan.domain.allocation.policy import (
 )
 from sponsorplan.domain.allocation.presets import PRESETS
 from sponsorplan.domain.channels.interface import Frequency
+from sponsorplan.domain.money import Money
 
 CUSTOM = "custom"
 
@@ -172,3 +174,37 @@ def _policy(values: Mapping[str, Any], known: Mapping[str, forms.Field]) -> Poli
         return preset.applied(policy)
     # No preset is told by these three; the basis of a custom one is usage.
     return policy
+
+
+def policy_values(policy: Policy, currency: str) -> dict[str, Any]:
+    """The form's values for this policy."""
+    weighing = next(
+        (name for name, preset in PRESETS.items() if preset.applied(policy) == policy), CUSTOM
+    )
+    minimum = "" if policy.minimum is None else Money(policy.minimum, currency).decimal
+    return {
+        **{name: getattr(policy, name, None) for name in PolicyFields.fine_fields},
+        "frequency": str(policy.frequency),
+        "weighing": weighing,
+        "cap_percent": policy.cap_percent,
+        "no_channel": str(policy.no_channel),
+        "count_need": "yes" if policy.count_need else "no",
+        "minimum": minimum,
+        "small_lines": str(policy.small_lines or ""),
+        "after_escrow": str(policy.after_escrow),
+    }
+
+
+class PolicyForm(PolicyFields):
+    """The company's policy, with why it changes."""
+
+    reason = forms.CharField(
+        max_length=300, label="Why", error_messages={"required": "Say why; the versions show it."}
+    )
+
+    def policy(self, before: Policy) -> Policy:
+        """What was sent; what has no field here is as before."""
+        sent: Policy = self.cleaned_data["policy"]
+        kept = replace(sent, include=before.include, exclude=before.exclude)
+        custom = self.cleaned_data["weighing"] == CUSTOM
+        return replace(kept, basis=before.basis) if custom else kept

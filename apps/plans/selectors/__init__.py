@@ -26,6 +26,7 @@ from apps.plans.selectors.lines import (
     plan_list,
     totals_of,
 )
+from apps.plans.selectors.policies import policy_list, policy_of
 
 __all__ = [
     "LineGroup",
@@ -43,6 +44,8 @@ __all__ = [
     "payer_of",
     "plan_find",
     "plan_list",
+    "policy_list",
+    "policy_of",
     "revision_find",
     "revision_list",
     "settings_at",

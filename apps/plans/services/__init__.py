@@ -11,6 +11,7 @@ from apps.plans.services.drafting import (
 )
 from apps.plans.services.editing import plan_edit, plan_refresh, plan_restore
 from apps.plans.services.links import link_open
+from apps.plans.services.policies import policy_set
 
 __all__ = [
     "inputs_for",
@@ -23,5 +24,6 @@ __all__ = [
     "plan_preview",
     "plan_refresh",
     "plan_restore",
+    "policy_set",
     "split_inputs",
 ]

@@ -4,6 +4,7 @@ from apps.plans.views.editing import line_add, line_decide, plan_copy, plan_refr
 from apps.plans.views.lines import line, line_go
 from apps.plans.views.new import plan_new, plan_rules
 from apps.plans.views.plans import plan, plan_csv, plans
+from apps.plans.views.policies import policy, policy_json, policy_set
 
 __all__ = [
     "line",
@@ -18,4 +19,7 @@ __all__ = [
     "plan_rules",
     "plan_undo",
     "plans",
+    "policy",
+    "policy_json",
+    "policy_set",
 ]

@@ -14,7 +14,7 @@ from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.plans import selectors, services
-from apps.plans.forms import PlanForm, filled_with
+from apps.plans.forms import PlanForm, filled_with, policy_values
 from apps.plans.models import Plan
 from apps.plans.views.finding import plan_or_404
 from apps.plans.views.showing import parts_of
@@ -32,7 +32,8 @@ _NAMED_IN_PREVIEW = 10
 def plan_new(request: HttpRequest, member: Member) -> HttpResponse:
     """The form, with the split it would give beside it; nothing is saved before POST."""
     today = timezone.now().date()
-    form = _form(request, {"title": today.strftime("%B %Y")})
+    policy = selectors.policy_of(company=member.company)
+    form = _form(request, {**policy_values(policy, "USD"), "title": today.strftime("%B %Y")})
     context: dict[str, object] = {"member": member, "form": form}
     if form.is_bound and form.is_valid():
         settings = form.settings()

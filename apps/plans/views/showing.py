@@ -24,7 +24,9 @@ def parts_of(
     return {
         "budget": budget,
         "totals": [
-            (each.value, Money(sums[each], budget.currency), counts[each]) for each in LineState
+            (each.value, Money(sums[each], budget.currency), counts[each])
+            for each in LineState
+            if counts[each] or each is LineState.PAYABLE
         ],
         "unplaced": [
             {**item, "amount": Money(item["minor"], budget.currency)} for item in unplaced
