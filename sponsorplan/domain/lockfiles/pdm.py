@@ -6,7 +6,7 @@ edges do. The lock never says what is direct. A package with extras is an entry 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sponsorplan.domain.lockfiles import addresses, origins, pyproject
 from sponsorplan.domain.lockfiles.candidates import Candidates
@@ -130,7 +130,7 @@ class _Reading:
                 into.add_local(at, local)
             else:
                 package = _package(entry, _scope(entry.groups, groups))
-                into.add(at, replace(package, direct=True) if at in named else package)
+                into.add(at, package._replace(direct=True) if at in named else package)
 
     def _named_by_locals(self) -> Iterator[int]:
         """A local package is the company's own, and so is its choice of packages."""

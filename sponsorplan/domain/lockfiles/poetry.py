@@ -5,7 +5,7 @@ carry neither category nor groups (Poetry 1.5 to 1.8) also what is for developme
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sponsorplan.domain.lockfiles import addresses, origins, pyproject
 from sponsorplan.domain.lockfiles.candidates import Candidates
@@ -137,7 +137,7 @@ class _Reading:
             if not entry.local:
                 # DEV, so that an extra nobody reaches never strengthens the package's own scope.
                 package = _package(entry, version, direct=False)
-                self.into.add(node, replace(package, scope=Scope.DEV))
+                self.into.add(node, package._replace(scope=Scope.DEV))
             self.into.link(node, position)
             for other in inner.get(entry.name, ()):
                 self.into.link(node, (position, other))

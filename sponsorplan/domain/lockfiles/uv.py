@@ -5,7 +5,7 @@ not count as needed by everything that takes plain ``httpx``.
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sponsorplan.domain.lockfiles import addresses, origins
 from sponsorplan.domain.lockfiles.candidates import Candidates
@@ -134,7 +134,7 @@ class _Reading:
         for extra, dependencies in table(entry.row.get("optional-dependencies")).items():
             key = (position, "extra", extra)
             # DEV, so that an extra nobody reaches never strengthens the package's own scope.
-            self.into.add(key, replace(package, scope=Scope.DEV))
+            self.into.add(key, package._replace(scope=Scope.DEV))
             self.into.link(key, position)
             self._link(key, dependencies)
 
