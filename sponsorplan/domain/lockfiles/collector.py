@@ -112,10 +112,10 @@ class Collector:
             if self.direct_known:
                 direct = key in self._roots or bool(package.direct)
             if package.scope is not scope or package.direct is not direct:
-                package = package._replace(scope=scope, direct=direct)  # noqa: PLW2901
-            seen = merged.setdefault(package.release, package)
+                package = package.used(scope, direct)  # noqa: PLW2901
+            seen = merged.setdefault(package[:3], package)
             if seen is not package:
-                merged[package.release] = _merge(seen, package)
+                merged[package[:3]] = _merge(seen, package)
         order = sorted(merged)
         return ParsedLockfile(
             format=format,
@@ -147,14 +147,15 @@ class Collector:
     def _edges(self, order: list[tuple[str, str, str]]) -> Iterator[tuple[int, int]]:
         """The links between releases, sorted and distinct."""
         index = {release: position for position, release in enumerate(order)}
-        at = {key: index[package.release] for key, package in self._nodes.items()}
-        targets: list[set[int]] = [set() for _ in order]
+        at = {key: index[package[:3]] for key, package in self._nodes.items()}
+        targets: dict[int, set[int]] = {}
         for parent, children in self._links.items():
             position = at.get(parent)
             if position is not None:
-                targets[position].update(at[child] for child in children if child in at)
-        for position, found in enumerate(targets):
-            for target in sorted(found):
+                found = {at[child] for child in children if child in at}
+                targets[position] = targets[position] | found if position in targets else found
+        for position in sorted(targets):
+            for target in sorted(targets[position]):
                 if target != position:
                     yield position, target
 

@@ -51,7 +51,7 @@ class Package(NamedTuple):
     ``weight``: how many seats it gets where it is direct; more than one only by a member's word.
 
     A tuple, since a file may have 100,000: a frozen dataclass takes twice as long to make and four
-    times as long to hand from one process to another.
+    times as long to hand from one process to another. The first three tell releases apart.
     """
 
     type: str
@@ -66,10 +66,12 @@ class Package(NamedTuple):
     held: bool = False
     weight: int = 1
 
-    @property
-    def release(self) -> tuple[str, str, str]:
-        """What tells one package of a file from another: type, name and version."""
-        return self[:3]
+    def used(self, scope: Scope, direct: bool | None) -> "Package":  # noqa: FBT001
+        """The package with what is known of its use; spelled out, for `_replace` is slow."""
+        type_, name, version, _, _, source, funding, repository, host, held, weight = self
+        return Package(
+            type_, name, version, scope, direct, source, funding, repository, host, held, weight
+        )
 
     @property
     def purl(self) -> Purl:
