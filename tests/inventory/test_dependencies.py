@@ -7,9 +7,18 @@ from sponsorplan.domain.lockfiles.interface import Package, Scope, Source
 
 FUNDING = ("https://opencollective.com/a", 'https://sponsors.example/"é"')
 PACKAGES = (
-    Package("npm", "a", "1.0.0", Scope.DEV, True, Source.GIT, FUNDING, "https://code.example/a/a"),
+    Package(
+        "npm",
+        "a",
+        "1.0.0",
+        Scope.DEV,
+        direct=True,
+        source=Source.GIT,
+        funding=FUNDING,
+        repository="https://code.example/a/a",
+    ),
     Package("npm", "b", "", Scope.OPTIONAL, None, host="registry.example", weight=3),
-    Package("npm", "c", "1", Scope.RUNTIME, False, Source.REGISTRY, held=True),
+    Package("npm", "c", "1", Scope.RUNTIME, direct=False, source=Source.REGISTRY, held=True),
 )
 UPSTREAM = {("npm", "a"): "code.example/a/a", ("npm", "c"): "code.example/c/c"}
 
