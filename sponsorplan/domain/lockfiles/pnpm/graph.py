@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.decode import table, text_of
@@ -67,13 +68,14 @@ class _Graph:
     def links(self, key: str, entry: dict[str, object]) -> None:
         self.needed[key] = self._named(entry, "dependencies")
         self.optional[key] = self._named(entry, "optionalDependencies")
-        for child in (*self.needed[key], *self.optional[key]):
-            self.collector.link(key, child)
+        self.collector.link_all(key, self.needed[key] + self.optional[key])
 
     def _named(self, entry: dict[str, object], section: str) -> list[str]:
         """The keys of what one section names; local links have none."""
-        found = []
-        for name, value in table(entry.get(section)).items():
+        found: list[str] = []
+        if section not in entry:
+            return found
+        for name, value in table(entry[section]).items():
             reference = value.get("version") if isinstance(value, dict) else value
             if isinstance(reference, str):
                 key = keys.resolve(name, reference, self.major, self.snapshots)
@@ -134,12 +136,19 @@ def _origin(said: keys.Key, resolution: dict[str, object], *, is_release: bool) 
         return Origin(Source.URL)
     address = text_of(resolution.get("tarball"))
     if not address:
+        if "registry" not in resolution:
+            return _registry(said.host)
         registry = read_address(text_of(resolution.get("registry")))
         return Origin(Source.REGISTRY, said.host or registry.host)
     origin = read_registry(address) or read_address(address)
     if is_release and origin.source is not Source.GIT:
         return Origin(Source.REGISTRY, origin.host)
     return origin
+
+
+@lru_cache(maxsize=128)
+def _registry(host: str) -> Origin:
+    return Origin(Source.REGISTRY, host)
 
 
 def _flagged(*entries: dict[str, object]) -> Scope:

@@ -78,11 +78,12 @@ class _Graph:
     def links(self, key: int, entry: Entry) -> None:
         self.needed[key] = self._named(entry, "dependencies")
         self.optional[key] = self._named(entry, "optionalDependencies")
-        for child in (*self.needed[key], *self.optional[key]):
-            self.collector.link(key, child)
+        self.collector.link_all(key, self.needed[key] + self.optional[key])
 
     def _named(self, entry: Entry, section: str) -> list[int]:
-        patterns = (f"{name}@{spec}" for name, spec in entry.needs.get(section, {}).items())
+        if section not in entry.needs:
+            return []
+        patterns = (f"{name}@{spec}" for name, spec in entry.needs[section].items())
         return [self.by_pattern[pattern] for pattern in patterns if pattern in self.by_pattern]
 
     def package(self, key: int, entry: Entry, scope: Scope) -> None:
