@@ -32,7 +32,7 @@ def repository(address: str) -> str:
 
     Empty when it names no host: a path on a disk, a placeholder, a bare word.
     """
-    if len(address) > _MAX_LENGTH:
+    if not address or len(address) > _MAX_LENGTH:
         return ""
     text = _PREFIX.sub("", address.strip()).split("#", 1)[0]
     text = _SECRET.sub("", _USER.sub("://", text))
@@ -45,6 +45,8 @@ def repository(address: str) -> str:
 
 def is_on_disk(address: str) -> bool:
     """Whether it is a path or a ``file:`` URL, which only the company's own machines can read."""
+    if not address:
+        return False
     text = _PREFIX.sub("", address.strip())
     if text.startswith(("file:", "/", "./", "../", "~")) or text in {".", ".."}:
         return True

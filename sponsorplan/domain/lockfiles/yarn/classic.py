@@ -118,6 +118,11 @@ def _identity(entry: Entry) -> tuple[str, str]:
 
     An alias keeps its patterns, `short@npm:real@^1`, and a forced version adds one.
     """
+    if len(entry.patterns) == 1:
+        # Nearly every entry, and most often not an alias.
+        name, _, spec = entry.patterns[0].rpartition("@")
+        if spec and ":" not in spec and "@" not in name[1:] and is_name(name):
+            return name, spec
     split = [pattern[1:].partition("@") for pattern in entry.patterns]
     named = [
         (pattern[0] + name, spec)
