@@ -5,6 +5,7 @@ Blocks of another shape are left to that, one at a time, and so is the whole tex
 cannot be told apart, or one is wrong: what is refused is refused in the same words.
 """
 
+import re
 from collections.abc import Callable
 
 from sponsorplan.domain.lockfiles.decode import load_toml
@@ -14,6 +15,9 @@ Row = dict[str, object]
 # The text of a string that means what it says: no quotes, no escapes, no control characters.
 TEXT = r'[^"\\\x00-\x1f\x7f]++'
 _HEADER = "\n[[package]]\n"
+_FILES = re.compile(
+    rf'^files = \[\n(?:    \{{file = "{TEXT}", hash = "{TEXT}"\}},\n)++\]\n', re.MULTILINE
+)
 
 
 def load(text: str, read: Callable[[str], Row | None]) -> Row:
@@ -54,3 +58,17 @@ def _tree(head: str, blocks: list[str], read: Callable[[str], Row | None]) -> Ro
         rows += packages
         tree |= inner
     return tree
+
+
+def load_without_files(text: str) -> Row:
+    """The tree of a poetry.lock or pdm.lock; raises ``UnreadableLockfile`` as `load_toml` does.
+
+    Most of such a file are names and digests of archives. A list of nothing else is checked by a
+    pattern and left as a list of one empty row, so that a list that stands twice is still refused.
+    """
+    if '"""' in text or "'''" in text:
+        return load_toml(text)
+    try:
+        return load_toml(_FILES.sub("files = [{}]\n", text))
+    except UnreadableLockfile:
+        return load_toml(text)

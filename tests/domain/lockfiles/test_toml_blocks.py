@@ -174,3 +174,66 @@ def test_a_letter_in_any_place_is_taken_as_toml_takes_it(kind, letter) -> None:
 def test_a_header_inside_a_text_of_several_lines_begins_no_package() -> None:
     text = 'note = """\n[[package]]\nname = "a"\nversion = "1"\n"""\n'
     assert toml_blocks.load(text, cargo_block.read) == load_toml(text)
+
+
+POETRY = """[[package]]
+name = "one"
+version = "1.0.0"
+files = [
+    {file = "one-1.0.0.whl", hash = "sha256:00"},
+    {file = "one-1.0.0.tar.gz", hash = "sha256:01"},
+]
+
+[package.dependencies]
+two = "*"
+
+[[package]]
+name = "two"
+version = "2.0.0"
+files = [
+    {url = "https://files.example/two.whl", hash = "sha256:02"},
+]
+
+[metadata]
+lock-version = "2.1"
+"""
+
+
+def but_digests(value: object) -> object:
+    """The tree with each list of names and digests as if it were one empty row."""
+    if isinstance(value, dict):
+        return {
+            key: [{}] if key == "files" and _are_digests(inner) else but_digests(inner)
+            for key, inner in value.items()
+        }
+    return [but_digests(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _are_digests(files: object) -> bool:
+    keys = [table(file).keys() for file in rows(files)]
+    return bool(keys) and all(one in ({"file", "hash"}, set()) for one in keys)
+
+
+@given(data=st.data())
+def test_a_list_of_digests_is_left_out_and_nothing_else(data) -> None:
+    lines = POETRY.split("\n")
+    for _ in range(data.draw(st.integers(0, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        taken = data.draw(st.integers(0, 3))
+        put = data.draw(st.lists(st.sampled_from([*ODD_LINES, *lines]), max_size=3))
+        lines[at : at + taken] = put
+    text = "\n".join(lines)
+    quick = seen(toml_blocks.load_without_files, text)
+    assert but_digests(quick) == but_digests(seen(load_toml, text))
+
+
+def test_addresses_of_files_are_kept() -> None:
+    one, two = rows(toml_blocks.load_without_files(POETRY)["package"])
+    assert table(one)["files"] == [{}]
+    assert table(two)["files"] == [{"url": "https://files.example/two.whl", "hash": "sha256:02"}]
+
+
+def test_a_list_of_files_that_stands_twice_is_refused_on_its_line() -> None:
+    files = 'files = [\n    {file = "a", hash = "b"},\n]\n'
+    text = f'[[package]]\nname = "one"\n{files}{files}'
+    assert seen(toml_blocks.load_without_files, text) == seen(load_toml, text)
