@@ -66,9 +66,11 @@ class _Graph:
                         self.wanted[key] = scope
 
     def links(self, key: str, entry: dict[str, object]) -> None:
-        self.needed[key] = self._named(entry, "dependencies")
-        self.optional[key] = self._named(entry, "optionalDependencies")
-        self.collector.link_all(key, self.needed[key] + self.optional[key])
+        if needed := self._named(entry, "dependencies"):
+            self.needed[key] = needed
+        if optional := self._named(entry, "optionalDependencies"):
+            self.optional[key] = optional
+        self.collector.link_all(key, needed + optional)
 
     def _named(self, entry: dict[str, object], section: str) -> list[str]:
         """The keys of what one section names; local links have none."""
@@ -88,9 +90,12 @@ class _Graph:
 
     def package(self, key: str, entry: dict[str, object], scope: Scope) -> None:
         said = keys.split(key, self.major)
+        resolution = table(entry.get("resolution"))
+        if _is_plain(key, entry, resolution):
+            self._add(key, said.name, said.version, scope, _registry(said.host))
+            return
         name = text_of(entry.get("name")) or said.name
         version = text_of(entry.get("version")) or said.version
-        resolution = table(entry.get("resolution"))
         folder = _folder(key, said, resolution)
         if folder is not None:
             stated = shown(text_of(entry.get("version")))
@@ -98,24 +103,29 @@ class _Graph:
             self.collector.add_local(key, local)
             return
         version = without_user(version)
+        is_release = version == said.version and ":" not in version
+        self._add(key, name, version, scope, _origin(said, resolution, is_release=is_release))
+
+    def _add(self, key: str, name: str, version: str, scope: Scope, origin: Origin) -> None:
         if not (is_name(name) and is_version(version)):
             self.skipped.add(key)
             return
-        origin = _origin(
-            said, resolution, is_release=version == said.version and ":" not in version
+        package = Package(
+            "npm",
+            name,
+            version,
+            scope=scope,
+            source=origin.source,
+            repository=origin.repository,
+            host=origin.host,
         )
-        self.collector.add(
-            key,
-            Package(
-                "npm",
-                name,
-                version,
-                scope=scope,
-                source=origin.source,
-                repository=origin.repository,
-                host=origin.host,
-            ),
-        )
+        self.collector.add(key, package)
+
+
+def _is_plain(key: str, entry: dict[str, object], resolution: dict[str, object]) -> bool:
+    """Whether the key alone says what it is, as for nearly all that comes from the registry."""
+    only_digest = len(resolution) == 1 and "integrity" in resolution
+    return only_digest and ":" not in key and not ("name" in entry or "version" in entry)
 
 
 def _folder(key: str, said: keys.Key, resolution: dict[str, object]) -> str | None:

@@ -76,9 +76,11 @@ class _Graph:
                     self.wanted[key] = reach.stronger(self.wanted.get(key), scope)
 
     def links(self, key: int, entry: Entry) -> None:
-        self.needed[key] = self._named(entry, "dependencies")
-        self.optional[key] = self._named(entry, "optionalDependencies")
-        self.collector.link_all(key, self.needed[key] + self.optional[key])
+        if needed := self._named(entry, "dependencies"):
+            self.needed[key] = needed
+        if optional := self._named(entry, "optionalDependencies"):
+            self.optional[key] = optional
+        self.collector.link_all(key, needed + optional)
 
     def _named(self, entry: Entry, section: str) -> list[int]:
         if section not in entry.needs:
