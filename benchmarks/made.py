@@ -22,9 +22,8 @@ def version(number: int) -> str:
 
 def needs(number: int, count: int) -> list[int]:
     """Two or three packages further on, as most have."""
-    return [
-        at for at in (number + 1, number * 2 + 1, number * 3 + 2)[: 2 + number % 2] if at < count
-    ]
+    further = (number + 1, number * 2 + 1, number * 3 + 2)[: 2 + number % 2]
+    return [at for at in dict.fromkeys(further) if at < count]
 
 
 def npm(count: int) -> bytes:
@@ -151,7 +150,7 @@ def poetry(count: int) -> bytes:
             for tag in ("cp311-linux", "cp312-linux", "py3-none-any")
         ]
         lines += ["]", "", "[package.dependencies]"]
-        lines += [f'{plain[child]} = ">=1"' for child in sorted(set(needs(at, count)))] + [""]
+        lines += [f'{plain[child]} = ">=1"' for child in needs(at, count)] + [""]
     lines += ["[metadata]", 'lock-version = "2.1"', 'content-hash = "00ff"', ""]
     return "\n".join(lines).encode()
 
