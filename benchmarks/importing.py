@@ -2,7 +2,8 @@
 
 Imports made files into a database of its own in a temporary folder, in this process, as the worker
 does: stored, parsed in a child, grouped, written. Prints wall-clock seconds, the median of the runs
-and their range, for lockfiles of 3 MB and bills of materials with 100,000 components.
+and their range, for lockfiles of 3 MB, bills of materials with 100,000 components, and once an archive of
+300 lockfiles.
 """
 
 import os
@@ -68,6 +69,16 @@ def measure() -> None:
             f"{read.counts.get('edges', 0):>10,}{statistics.median(times):>9.2f}   "
             f"{min(times):.2f} to {max(times):.2f}"
         )
+    product = product_create(member=member, name="archive", tier=1)
+    content = made.archive(300)
+    before = time.perf_counter()
+    files = [("repository.zip", content)]
+    uploads = uploads_receive(member=member, product=product, files=files).uploads
+    for upload in uploads:
+        upload_ingest(upload_id=upload.pk)
+    seconds = time.perf_counter() - before
+    packages = sum(one.counts.get("packages", 0) for one in Upload.objects.filter(product=product))
+    print(f"{len(uploads)} files in an archive, {packages:,} packages: {seconds:.1f} seconds")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Files of any size with the structure of real ones: scopes, edges, names, addresses. The same each time."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 
 HOST = "https://registry.example"
@@ -20,9 +22,8 @@ def version(number: int) -> str:
 
 def needs(number: int, count: int) -> list[int]:
     """Two or three packages further on, as most have."""
-    return [
-        at for at in (number + 1, number * 2 + 1, number * 3 + 2)[: 2 + number % 2] if at < count
-    ]
+    further = (number + 1, number * 2 + 1, number * 3 + 2)[: 2 + number % 2]
+    return [at for at in dict.fromkeys(further) if at < count]
 
 
 def npm(count: int) -> bytes:
@@ -137,6 +138,23 @@ def cargo(count: int) -> bytes:
     return "\n".join(lines).encode()
 
 
+def poetry(count: int) -> bytes:
+    lines: list[str] = []
+    plain = [name(at).split("/")[-1] for at in range(count)]
+    for at in range(count):
+        lines += ["[[package]]", f'name = "{plain[at]}"', f'version = "{version(at)}"']
+        lines += ['description = "Does one thing."', "optional = false", 'groups = ["main"]']
+        lines += ["files = ["]
+        lines += [
+            f'    {{file = "{plain[at]}-{tag}.whl", hash = "sha256:{"b" * 64}"}},'
+            for tag in ("cp311-linux", "cp312-linux", "py3-none-any")
+        ]
+        lines += ["]", "", "[package.dependencies]"]
+        lines += [f'{plain[child]} = ">=1"' for child in needs(at, count)] + [""]
+    lines += ["[metadata]", 'lock-version = "2.1"', 'content-hash = "00ff"', ""]
+    return "\n".join(lines).encode()
+
+
 def composer(count: int) -> bytes:
     packages = [
         {
@@ -219,6 +237,7 @@ FORMATS: Mapping[str, Callable[[int], bytes]] = {
     "yarn.lock": yarn_classic,
     "berry/yarn.lock": yarn_berry,
     "uv.lock": uv,
+    "poetry.lock": poetry,
     "Cargo.lock": cargo,
     "composer.lock": composer,
     "bom.json": cyclonedx,
@@ -230,3 +249,16 @@ def of_size(make: Callable[[int], bytes], size: int) -> bytes:
     """A file of about that many bytes."""
     per_package = len(make(500)) / 500
     return make(int(size / per_package))
+
+
+def archive(files: int) -> bytes:
+    """A repository's lockfiles of 60, 200 and 600 kB, each format in turn, in folders of their own."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as writer:
+        for number in range(files):
+            file, make = list(FORMATS.items())[number % len(FORMATS)]
+            size = (60_000, 200_000, 600_000)[number % 3]
+            path = f"services/{number}/{file.rsplit('/', 1)[-1]}"
+            # Line feeds at its end, so that no two files are the same.
+            writer.writestr(path, of_size(make, size) + b"\n" * number)
+    return packed.getvalue()

@@ -40,7 +40,8 @@ def timed(work: Callable[[], object]) -> list[float]:
 def bare(content: bytes) -> tuple[str, Callable[[], object]]:
     """The decoder for what the content looks like."""
     text = content.decode("utf-8-sig", "replace")
-    if text.lstrip()[:1] in ("{", "["):
+    start = text.lstrip()[:2]
+    if start[:1] in ("{", "[") and start != "[[":  # as a table of TOML begins
         return "json", lambda: json.loads(text)
     try:
         tomli.loads(text)

@@ -6,15 +6,14 @@ Source of the syntax: the purl specification, "Rules for each purl component".
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 _KEPT = ":+~!*'()"
 _PEP503 = re.compile(r"[-_.]+")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Purl:
+class Purl(NamedTuple):
     """A package, or with ``version`` one release of it; ``name`` holds the namespace too."""
 
     type: str

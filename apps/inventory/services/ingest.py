@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from apps.inventory.models import Dependency, Upload
+from apps.inventory.models import Upload
 from apps.inventory.selectors import askable
+from apps.inventory.services.dependencies import dependencies_write
 from apps.inventory.services.queue import again
 from apps.inventory.services.reading import COMPANION, upload_parse
 from apps.upstreams.selectors import corrections_of, known_facts, sources_on
@@ -22,11 +23,11 @@ from sponsorplan.domain.lockfiles.interface import (
     Severity,
     UnreadableLockfile,
 )
+from sponsorplan.domain.memory import no_cyclic_collection
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 
 _LEASE = timedelta(seconds=60)
 _TRIES = 3
-_BATCH = 2000
 
 
 def upload_ingest(*, upload_id: int) -> None:
@@ -34,6 +35,11 @@ def upload_ingest(*, upload_id: int) -> None:
     upload = _claim(upload_id)
     if upload is None:
         return
+    with no_cyclic_collection():
+        _read(upload)
+
+
+def _read(upload: Upload) -> None:
     try:
         parsed = upload_parse(upload=upload)
     except UnreadableLockfile as error:
@@ -94,31 +100,8 @@ def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> No
         mine = Upload.objects.select_for_update().filter(pk=upload.pk, attempt=upload.attempt)
         if not mine.exists():
             return  # another worker took over after our lease ran out
-        Dependency.objects.filter(upload=upload).delete()
-        Dependency.objects.bulk_create(
-            [
-                Dependency(
-                    company_id=upload.company_id,
-                    upload=upload,
-                    position=position,
-                    type=package.type,
-                    name=package.name,
-                    version=package.version,
-                    scope=package.scope,
-                    direct=package.direct,
-                    source=package.source,
-                    funding=list(package.funding),
-                    repository=package.repository,
-                    host=package.host,
-                    held=package.held,
-                    weight=package.weight,
-                    upstream=""
-                    if package.held
-                    else resolution.upstream_of.get((package.type, package.name), ""),
-                )
-                for position, package in enumerate(parsed.packages)
-            ],
-            batch_size=_BATCH,
+        dependencies_write(
+            upload=upload, packages=parsed.packages, upstream_of=resolution.upstream_of
         )
         mine.update(
             state=Upload.State.PARSED,

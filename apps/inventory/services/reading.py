@@ -1,11 +1,10 @@
 """From an upload's stored bytes to what the core reads in them. Nothing is written."""
 
-import os
 from collections.abc import Iterator, Mapping
 
 from django.core.files.storage import default_storage
 
-from apps.inventory.models import Upload
+from apps.inventory.models import Upload, stored_as
 from apps.inventory.selectors import files_beside, ownership_of
 from apps.inventory.services.costs import reading_allowance, reading_limits
 from sponsorplan.domain.lockfiles import registry
@@ -34,14 +33,30 @@ def is_of_date(*, upload: Upload) -> bool:
 
 
 def _content(upload: Upload) -> bytes:
-    with default_storage.open(upload.stored_as) as file:
+    return _kept(upload.stored_as)
+
+
+def _kept(name: str) -> bytes:
+    with default_storage.open(name) as file:
         content: bytes = file.read()
     return content
 
 
 def _beside(upload: Upload) -> "_Beside":
-    others = files_beside(upload=upload).only("company_id", "path", "sha256")
-    return _Beside({os.path.relpath(other.path, upload.folder or "."): other for other in others})
+    folder = upload.path.split("/")[:-1]
+    others = files_beside(upload=upload).values_list("path", "sha256")
+    return _Beside(
+        {_relative(path, folder): stored_as(upload.company_id, sha256) for path, sha256 in others}
+    )
+
+
+def _relative(path: str, folder: list[str]) -> str:
+    """The path as seen from a folder. Each of 1,000 files of an archive looks at all the others."""
+    parts = path.split("/")
+    shared = 0
+    while parts[shared : shared + 1] == folder[shared : shared + 1] and shared < len(folder):
+        shared += 1
+    return "/".join([".."] * (len(folder) - shared) + parts[shared:])
 
 
 class _Beside(Mapping[str, bytes]):
@@ -51,17 +66,17 @@ class _Beside(Mapping[str, bytes]):
     names its parent by path, a Gemfile what it evaluates.
     """
 
-    def __init__(self, uploads: dict[str, Upload]) -> None:
-        self._uploads = uploads
+    def __init__(self, stored: dict[str, str]) -> None:
+        self._stored = stored
 
     def __getitem__(self, path: str) -> bytes:
-        return _content(self._uploads[path])
+        return _kept(self._stored[path])
 
     def __contains__(self, path: object) -> bool:
-        return path in self._uploads
+        return path in self._stored
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._uploads)
+        return iter(self._stored)
 
     def __len__(self) -> int:
-        return len(self._uploads)
+        return len(self._stored)

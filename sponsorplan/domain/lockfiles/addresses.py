@@ -8,14 +8,17 @@ _PREFIX = re.compile(r"^(?:scm:)?(?:(?:git|hg|svn)[+:](?!//))?", re.IGNORECASE)
 _SCP = re.compile(r"^(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//)")
 _USER = re.compile(r"://[^/?#]*@")
 _HOST = re.compile(r"[\w.-]+")
+# Most addresses: nothing before the host, no port, and no letter that would have to be looked at.
+_PLAIN = re.compile(r"https?://([A-Za-z0-9_.-]+)(?:[/?#]|\Z)")
 _REVISION = re.compile(r"(?<=[^/])@[^/]*$")
 _SECRET = re.compile(r"\?.*(?:token|key|secret|auth|pass|sig)[^=&]*=.*$", re.IGNORECASE)
 
 
 def host(address: str) -> str:
     """The host of a URL or of git's ``user@host:path``, in lower case; empty when there is none."""
-    found = _SCP.match(address[:_MAX_LENGTH])
-    if found:
+    if plain := _PLAIN.match(address):
+        return plain[1].lower()
+    if found := _SCP.match(address[:_MAX_LENGTH]):
         return found[1].lower()
     try:
         name = (urlsplit(address).hostname or "").lower()
@@ -29,7 +32,7 @@ def repository(address: str) -> str:
 
     Empty when it names no host: a path on a disk, a placeholder, a bare word.
     """
-    if len(address) > _MAX_LENGTH:
+    if not address or len(address) > _MAX_LENGTH:
         return ""
     text = _PREFIX.sub("", address.strip()).split("#", 1)[0]
     text = _SECRET.sub("", _USER.sub("://", text))
@@ -42,6 +45,8 @@ def repository(address: str) -> str:
 
 def is_on_disk(address: str) -> bool:
     """Whether it is a path or a ``file:`` URL, which only the company's own machines can read."""
+    if not address:
+        return False
     text = _PREFIX.sub("", address.strip())
     if text.startswith(("file:", "/", "./", "../", "~")) or text in {".", ".."}:
         return True

@@ -6,6 +6,7 @@ not fit is left to PyYAML; where both can read a text they read the same.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from sponsorplan.domain.lockfiles.decode import load_yaml
 from sponsorplan.domain.lockfiles.interface import Problem
@@ -240,6 +241,13 @@ def _unquoted(value: str) -> str:
 def _flow_mapping(value: str) -> dict[str, object]:
     if found := _INTEGRITY.fullmatch(value):
         return {"integrity": found[1]}
+    return _flow_pairs(value)
+
+
+@lru_cache(
+    maxsize=1024
+)  # half of the packages of a file have the same engines; nobody writes to it
+def _flow_pairs(value: str) -> dict[str, object]:
     return {_unquoted(pair[1]): _unquoted(pair[2]) for pair in _steps(_FLOW_PAIR, value, "}")}
 
 

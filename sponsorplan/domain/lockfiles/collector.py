@@ -5,8 +5,8 @@ npm's nested copies of one release may be installed for different reasons, and a
 dev roots only must not leak into the runtime part through a sibling variant.
 """
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
@@ -68,16 +68,24 @@ class Collector:
 
     def link(self, parent: Hashable, child: Hashable) -> None:
         """``parent`` depends on ``child``; either may be added later, or be local."""
-        targets = self._links.setdefault(parent, set())
-        if child not in targets:
-            if self._n_links >= self.limits.max_edges:
-                raise UnreadableLockfile(
-                    "too_many_edges",
-                    f"The file lists more than {self.limits.max_edges:,} dependencies between "
-                    "packages. Split it, or raise the limit in the settings.",
-                )
-            targets.add(child)
-            self._n_links += 1
+        self.link_all(parent, (child,))
+
+    def link_all(self, parent: Hashable, children: Collection[Hashable]) -> None:
+        """``parent`` depends on all of ``children``."""
+        if not children:
+            return
+        targets = self._links.get(parent)
+        if targets is None:
+            targets = self._links[parent] = set()
+        before = len(targets)
+        targets.update(children)
+        self._n_links += len(targets) - before
+        if self._n_links > self.limits.max_edges:
+            raise UnreadableLockfile(
+                "too_many_edges",
+                f"The file lists more than {self.limits.max_edges:,} dependencies between "
+                "packages. Split it, or raise the limit in the settings.",
+            )
 
     def root(self, key: Hashable, scope: Scope = Scope.RUNTIME) -> None:
         """The root, or a workspace member, names ``key`` itself."""
@@ -103,19 +111,18 @@ class Collector:
             direct = package.direct
             if self.direct_known:
                 direct = key in self._roots or bool(package.direct)
-            identity = (package.type, package.name, package.version)
-            new = _used(package, scope, direct)
-            seen = merged.setdefault(identity, new)
-            if seen is not new:
-                merged[identity] = _merge(seen, new)
+            if package.scope is not scope or package.direct is not direct:
+                package = package.used(scope, direct)  # noqa: PLW2901
+            seen = merged.setdefault(package[:3], package)
+            if seen is not package:
+                merged[package[:3]] = _merge(seen, package)
         order = sorted(merged)
-        index = {identity: position for position, identity in enumerate(order)}
         return ParsedLockfile(
             format=format,
             parser=parser,
             parser_version=parser_version,
             packages=tuple(merged[identity] for identity in order),
-            edges=tuple(sorted(self._edges(index))),
+            edges=tuple(self._edges(order)),
             edges_known=self.edges_known,
             local=tuple(sorted(set(self._locals.values()))),
             problems=tuple(self.problems),
@@ -137,43 +144,25 @@ class Collector:
                         stack.append(child)
         return scopes
 
-    def _edges(self, index: dict[tuple[str, str, str], int]) -> set[tuple[int, int]]:
-        at = {
-            key: index[(package.type, package.name, package.version)]
-            for key, package in self._nodes.items()
-        }
-        return {
-            (at[parent], at[child])
-            for parent, children in self._links.items()
-            if parent in at
-            for child in children
-            if child in at and at[child] != at[parent]
-        }
-
-
-def _used(package: Package, scope: Scope, direct: bool | None) -> Package:  # noqa: FBT001
-    """The package with what is known of its use; written out, as every package passes here."""
-    if package.scope is scope and package.direct is direct:
-        return package
-    return Package(
-        package.type,
-        package.name,
-        package.version,
-        scope,
-        direct,
-        package.source,
-        package.funding,
-        package.repository,
-        package.host,
-        package.held,
-        package.weight,
-    )
+    def _edges(self, order: list[tuple[str, str, str]]) -> Iterator[tuple[int, int]]:
+        """The links between releases, sorted and distinct."""
+        index = {release: position for position, release in enumerate(order)}
+        at = {key: index[package[:3]] for key, package in self._nodes.items()}
+        targets: dict[int, set[int]] = {}
+        for parent, children in self._links.items():
+            position = at.get(parent)
+            if position is not None:
+                found = {at[child] for child in children if child in at}
+                targets[position] = targets[position] | found if position in targets else found
+        for position in sorted(targets):
+            for target in sorted(targets[position]):
+                if target != position:
+                    yield position, target
 
 
 def _merge(one: Package, two: Package) -> Package:
     first = one if _STRENGTH[one.scope] <= _STRENGTH[two.scope] else two
-    return replace(
-        one,
+    return one._replace(
         scope=first.scope,
         direct=_either(one.direct, two.direct),
         funding=tuple(dict.fromkeys((*one.funding, *two.funding))),

@@ -100,7 +100,7 @@ def sorted_out(parsed: ParsedLockfile, ownership: Ownership) -> ParsedLockfile:
     return replace(
         kept,
         packages=tuple(
-            replace(package, held=True)
+            package._replace(held=True)
             if (package.type, package.name, package.version) in may_be_own
             else package
             for package in kept.packages
@@ -193,7 +193,7 @@ def _chosen(parsed: ParsedLockfile, own: Mapping[int, Why]) -> dict[int, bool]:
 def _direct(package: Package, dev: bool | None) -> Package:  # noqa: FBT001 - one private call
     if dev is None:
         return package
-    return replace(package, direct=True, scope=package.scope if dev else Scope.RUNTIME)
+    return package._replace(direct=True, scope=package.scope if dev else Scope.RUNTIME)
 
 
 def _local(package: Package, why: Why) -> LocalPackage:

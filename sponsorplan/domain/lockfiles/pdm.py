@@ -6,13 +6,13 @@ edges do. The lock never says what is direct. A package with extras is an entry 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sponsorplan.domain.lockfiles import addresses, origins, pyproject
+from sponsorplan.domain.lockfiles import addresses, origins, pyproject, toml_blocks
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.companions import ask_for, toml_beside
-from sponsorplan.domain.lockfiles.decode import load_toml, rows, table, text_of, to_text
+from sponsorplan.domain.lockfiles.decode import rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -41,7 +41,7 @@ class Pdm:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = toml_blocks.load_without_files(to_text(file.content, problems))
         metadata = table(tree.get("metadata"))
         version = text_of(metadata.get("lock_version"))
         if not version:
@@ -130,7 +130,7 @@ class _Reading:
                 into.add_local(at, local)
             else:
                 package = _package(entry, _scope(entry.groups, groups))
-                into.add(at, replace(package, direct=True) if at in named else package)
+                into.add(at, package._replace(direct=True) if at in named else package)
 
     def _named_by_locals(self) -> Iterator[int]:
         """A local package is the company's own, and so is its choice of packages."""

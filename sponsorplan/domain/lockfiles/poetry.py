@@ -5,13 +5,13 @@ carry neither category nor groups (Poetry 1.5 to 1.8) also what is for developme
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sponsorplan.domain.lockfiles import addresses, origins, pyproject
+from sponsorplan.domain.lockfiles import addresses, origins, pyproject, toml_blocks
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.companions import toml_beside, unreadable
-from sponsorplan.domain.lockfiles.decode import load_toml, rows, table, text_of, to_text
+from sponsorplan.domain.lockfiles.decode import rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -39,7 +39,7 @@ class Poetry:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = toml_blocks.load_without_files(to_text(file.content, problems))
         if not isinstance(tree.get("metadata"), dict):
             raise UnreadableLockfile(
                 "not_a_lockfile",
@@ -137,7 +137,7 @@ class _Reading:
             if not entry.local:
                 # DEV, so that an extra nobody reaches never strengthens the package's own scope.
                 package = _package(entry, version, direct=False)
-                self.into.add(node, replace(package, scope=Scope.DEV))
+                self.into.add(node, package._replace(scope=Scope.DEV))
             self.into.link(node, position)
             for other in inner.get(entry.name, ()):
                 self.into.link(node, (position, other))

@@ -44,6 +44,7 @@ from sponsorplan.domain.lockfiles.sbom.spdx3 import Spdx3
 from sponsorplan.domain.lockfiles.swift import Swift
 from sponsorplan.domain.lockfiles.uv import Uv
 from sponsorplan.domain.lockfiles.yarn.parser import Yarn
+from sponsorplan.domain.memory import no_cyclic_collection
 
 _BY_CONTENT = re.compile(
     r".*(?:bom|cdx|cyclonedx|spdx|snapshot|npm[-_. ]?l).*\.(?:json|xml|ya?ml)|.*\.(?:spdx|jsonld)"
@@ -138,4 +139,5 @@ def parse(file: SourceFile) -> ParsedLockfile:
             "This is not a lockfile or SBOM that we read. The list of formats is in the docs; "
             "rename the file if your build gave it another name.",
         )
-    return parser.parse(file)
+    with no_cyclic_collection():
+        return parser.parse(file)

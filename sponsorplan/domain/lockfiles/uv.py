@@ -5,12 +5,12 @@ not count as needed by everything that takes plain ``httpx``.
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sponsorplan.domain.lockfiles import addresses, origins
+from sponsorplan.domain.lockfiles import addresses, origins, toml_blocks, uv_block
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
-from sponsorplan.domain.lockfiles.decode import load_toml, rows, table, text_of, to_text
+from sponsorplan.domain.lockfiles.decode import rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -26,6 +26,7 @@ from sponsorplan.domain.purl import registered_name
 _LOCAL = ("editable", "virtual", "directory", "path")
 _VERSIONLESS = (*_LOCAL, "git", "url")
 _SOURCES = {"registry": Source.REGISTRY, "git": Source.GIT, "url": Source.URL}
+_KINDS = (*_SOURCES, *_LOCAL)
 
 
 class Uv:
@@ -38,7 +39,7 @@ class Uv:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = toml_blocks.load(to_text(file.content, problems), uv_block.read)
         if not isinstance(tree.get("version"), int):
             raise UnreadableLockfile(
                 "not_a_lockfile",
@@ -134,7 +135,7 @@ class _Reading:
         for extra, dependencies in table(entry.row.get("optional-dependencies")).items():
             key = (position, "extra", extra)
             # DEV, so that an extra nobody reaches never strengthens the package's own scope.
-            self.into.add(key, replace(package, scope=Scope.DEV))
+            self.into.add(key, package._replace(scope=Scope.DEV))
             self.into.link(key, position)
             self._link(key, dependencies)
 
@@ -192,9 +193,11 @@ class _Reading:
         for row in map(table, rows(dependencies)):
             name = registered_name("pypi", text_of(row.get("name")))
             version = text_of(row.get("version"))
-            exact = (name, version, *_source(row.get("source")))
             extras = [text_of(extra) for extra in rows(row.get("extra") or row.get("extras"))]
-            for target in self.candidates.find([exact, (name, version)] if version else [(name,)]):
+            keys: list[tuple[str, ...]] = [(name,)]
+            if version:
+                keys = [(name, version, *_source(row.get("source"))), (name, version)]
+            for target in self.candidates.find(keys):
                 yield target, extras
 
 
@@ -208,8 +211,8 @@ def _source(value: object) -> tuple[str, str]:
     if isinstance(value, str):
         kind, _, location = value.partition("+")
         return {"direct": "url"}.get(kind, kind), location
-    for kind in (*_SOURCES, *_LOCAL):
-        location = text_of(table(value).get(kind))
-        if location:
+    source = table(value)
+    for kind in _KINDS:
+        if kind in source and (location := text_of(source[kind])):
             return kind, location
     return "", ""

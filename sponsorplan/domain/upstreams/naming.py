@@ -62,7 +62,10 @@ def naming(facts: Facts) -> Naming:
 
 def repository_of(package: Named, known: Naming) -> PackageFact | None:
     """The first rule's answer, or ``None``: the upstream of this package is unknown."""
-    return next((fact for rule in RULES if (fact := rule(package, known))), None)
+    for rule in RULES:
+        if fact := rule(package, known):
+            return fact
+    return None
 
 
 def derived(package: Named, known: Naming) -> PackageFact | None:
@@ -75,6 +78,8 @@ def _catalogued(package: Named, known: Naming) -> PackageFact | None:
 
 
 def _hinted(package: Named, _known: Naming) -> PackageFact | None:
+    if not package.hints:
+        return None
     places = sorted({place for hint in package.hints if (place := canonical(hint))})
     return PackageFact(places[0], "named in the lockfile", "lockfile") if places else None
 

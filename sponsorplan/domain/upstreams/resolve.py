@@ -109,6 +109,8 @@ def _mentions(packages: Iterable[Package]) -> list[_Mention]:
 
 def _mention(key: PackageKey, releases: list[Package]) -> _Mention:
     kind, name = key
+    if not any(release.repository or release.funding for release in releases):
+        return _Mention(Named(kind, name), frozenset(), frozenset())
     hints = {release.repository for release in releases if release.repository}
     funding = {
         text for release in releases for address in release.funding if (text := address.strip())
@@ -135,7 +137,7 @@ def _as_text(address: str) -> str:
 
 def _paid_account(payable: frozenset[ChannelRef]) -> PackageFact | None:
     """With no repository known, the one account that the package itself asks money for."""
-    for platform, host in _ACCOUNTS:
+    for platform, host in _ACCOUNTS if payable else ():
         handles = {ref.handle for ref in payable if ref.platform == platform}
         if len(handles) == 1:
             return PackageFact(f"{host}/{handles.pop()}", IN_LOCKFILE, LOCKFILE)

@@ -6,12 +6,13 @@ Cargo.toml tells which are which, so each own crate is judged by its own manifes
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from sponsorplan.domain.lockfiles import addresses, origins
-from sponsorplan.domain.lockfiles.cargo import manifest
+from sponsorplan.domain.lockfiles import addresses, origins, toml_blocks
+from sponsorplan.domain.lockfiles.cargo import block, manifest
 from sponsorplan.domain.lockfiles.collector import Collector
-from sponsorplan.domain.lockfiles.decode import load_toml, rows, table, text_of, to_text
+from sponsorplan.domain.lockfiles.decode import rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -43,7 +44,7 @@ class Cargo:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = toml_blocks.load(to_text(file.content, problems), block.read)
         number = tree.get("version", 1)
         if not isinstance(number, int) or not tree.keys() & {"version", "package", "root"}:
             raise UnreadableLockfile(
@@ -58,8 +59,7 @@ class Cargo:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     name: str
     version: str
     source: str
@@ -77,6 +77,7 @@ class _Reading:
     def __init__(self, tree: dict[str, object], into: Collector) -> None:
         self.into = into
         self.entries = list(self._read_entries(tree))
+        self.targets: dict[str, tuple[int, str] | None] = {}
         self.by_release: dict[str, dict[str, list[int]]] = {}
         for position, entry in enumerate(self.entries):
             versions = self.by_release.setdefault(entry.name, {})
@@ -112,8 +113,8 @@ class _Reading:
                 self._add_local(position, entry, manifests.get(entry.name))
             elif not entry.replaced_by:
                 self.into.add(position, _package(entry))
-                for target, _ in self._targets(entry.dependencies):
-                    self.into.link(position, target)
+                targets = self._targets(entry.dependencies)
+                self.into.link_all(position, [target for target, _ in targets])
         naming = {entry.name for entry in self.entries if entry.local and entry.dependencies}
         without = len(naming - manifests.keys())
         if without:
@@ -135,15 +136,25 @@ class _Reading:
         )
 
     def _targets(self, dependencies: list[object]) -> Iterator[tuple[int, str]]:
-        for text in dependencies:
-            named = _DEPENDENCY.fullmatch(text_of(text))
-            target = self._resolve(named[1], named[2] or "", named[3]) if named else None
-            if named and target is not None:
-                yield self._used(target), named[1]
+        """Position and name of each; many packages name the same ones."""
+        known = self.targets
+        for dependency in dependencies:
+            text = text_of(dependency)
+            if text not in known:
+                known[text] = self._target(text)
+            target = known[text]
+            if target is not None:
+                yield target
+
+    def _target(self, text: str) -> tuple[int, str] | None:
+        named = _DEPENDENCY.fullmatch(text)
+        target = self._resolve(named[1], named[2] or "", named[3]) if named else None
+        return (self._used(target), named[1]) if named and target is not None else None
 
     def _used(self, position: int) -> int:
         """What a [replace] section puts in the place of an entry; the entry itself without one."""
-        named = _DEPENDENCY.fullmatch(self.entries[position].replaced_by)
+        replaced_by = self.entries[position].replaced_by
+        named = _DEPENDENCY.fullmatch(replaced_by) if replaced_by else None
         other = self._resolve(named[1], named[2] or "", named[3]) if named else None
         return position if other is None else other
 
@@ -172,13 +183,16 @@ def _root(tree: dict[str, object]) -> list[object]:
 
 
 def _package(entry: _Entry) -> Package:
-    kind, _, address = entry.source.partition("+")
-    source = _SOURCES.get(kind, Source.UNKNOWN)
+    source, repository, host = _origin(entry.source)
     return Package(
-        "cargo",
-        entry.name,
-        entry.version,
-        source=source,
-        repository=origins.git_repository(address) if source is Source.GIT else "",
-        host=addresses.host(address) if source is Source.REGISTRY else "",
+        "cargo", entry.name, entry.version, source=source, repository=repository, host=host
     )
+
+
+@lru_cache(maxsize=256)
+def _origin(text: str) -> tuple[Source, str, str]:
+    """The kind, repository and registry's host of a source; nearly all packages have the same."""
+    kind, _, address = text.partition("+")
+    source = _SOURCES.get(kind, Source.UNKNOWN)
+    repository = origins.git_repository(address) if source is Source.GIT else ""
+    return source, repository, addresses.host(address) if source is Source.REGISTRY else ""

@@ -6,7 +6,7 @@ all of them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sponsorplan.domain.lockfiles import addresses
 from sponsorplan.domain.lockfiles.collector import Collector
@@ -127,7 +127,7 @@ def _take_pip(lines: list[object], found: Environment) -> None:
     for entry in entries:
         if isinstance(entry, Package):
             from_index = entry.source is Source.REGISTRY
-            found.entries.append(replace(entry, host=host) if from_index else entry)
+            found.entries.append(entry._replace(host=host) if from_index else entry)
         elif isinstance(entry, LocalPackage):
             found.entries.append(entry)
         elif not isinstance(entry, Option):

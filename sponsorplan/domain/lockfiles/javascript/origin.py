@@ -1,8 +1,8 @@
 """Where a release of npm, pnpm or yarn comes from, read off the address its lockfile gives."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from sponsorplan.domain.lockfiles.interface import Source
@@ -41,8 +41,7 @@ _HOST = re.compile(r"[\w.-]{1,253}")
 _USER = re.compile(r"(?<=://)(?!git@)[^/@?#\s]*@")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """``repository`` is as `origins.git_repository` writes it, empty if the address tells none."""
 
     source: Source
@@ -55,7 +54,7 @@ UNKNOWN = Origin(Source.UNKNOWN)
 
 def read_address(address: str) -> Origin:
     """Read a URL or git address. ``Source.URL`` covers registries too: callers know better."""
-    if not _PRINTABLE.fullmatch(address):
+    if not address or not _PRINTABLE.fullmatch(address):
         return UNKNOWN
     if url := _URL.fullmatch(address):
         git, scheme, host, path, fragment = (part or "" for part in url.groups())

@@ -23,6 +23,7 @@ def scopes(
 def _reach(start: list[Hashable], links: tuple[Links, ...], known: set[Hashable]) -> set[Hashable]:
     """All keys from ``start`` on, without those that are known already."""
     seen = set(known)
+    links = tuple(kind for kind in links if kind)
     waiting = [key for key in start if key not in known]
     seen.update(waiting)
     while waiting:

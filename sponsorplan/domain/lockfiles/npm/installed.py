@@ -103,12 +103,14 @@ class _Reader:
             self.named_by_url.add(path)
 
     def links(self, path: str, entry: dict[str, object]) -> None:
+        targets = []
         for section in _NEEDS:
             for wanted, spec in table(entry.get(section)).items():
                 found = self._resolve(path, wanted)
                 if found is not None:
-                    self.collector.link(path, found)
+                    targets.append(found)
                     self._note(found, spec)
+        self.collector.link_all(path, targets)
 
     def _resolve(self, path: str, wanted: str) -> str | None:
         """The path of what ``wanted`` means to the folder at ``path``."""

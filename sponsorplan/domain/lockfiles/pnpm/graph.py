@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.decode import table, text_of
@@ -65,15 +66,18 @@ class _Graph:
                         self.wanted[key] = scope
 
     def links(self, key: str, entry: dict[str, object]) -> None:
-        self.needed[key] = self._named(entry, "dependencies")
-        self.optional[key] = self._named(entry, "optionalDependencies")
-        for child in (*self.needed[key], *self.optional[key]):
-            self.collector.link(key, child)
+        if needed := self._named(entry, "dependencies"):
+            self.needed[key] = needed
+        if optional := self._named(entry, "optionalDependencies"):
+            self.optional[key] = optional
+        self.collector.link_all(key, needed + optional)
 
     def _named(self, entry: dict[str, object], section: str) -> list[str]:
         """The keys of what one section names; local links have none."""
-        found = []
-        for name, value in table(entry.get(section)).items():
+        found: list[str] = []
+        if section not in entry:
+            return found
+        for name, value in table(entry[section]).items():
             reference = value.get("version") if isinstance(value, dict) else value
             if isinstance(reference, str):
                 key = keys.resolve(name, reference, self.major, self.snapshots)
@@ -86,9 +90,12 @@ class _Graph:
 
     def package(self, key: str, entry: dict[str, object], scope: Scope) -> None:
         said = keys.split(key, self.major)
+        resolution = table(entry.get("resolution"))
+        if _is_plain(key, entry, resolution):
+            self._add(key, said.name, said.version, scope, _registry(said.host))
+            return
         name = text_of(entry.get("name")) or said.name
         version = text_of(entry.get("version")) or said.version
-        resolution = table(entry.get("resolution"))
         folder = _folder(key, said, resolution)
         if folder is not None:
             stated = shown(text_of(entry.get("version")))
@@ -96,24 +103,29 @@ class _Graph:
             self.collector.add_local(key, local)
             return
         version = without_user(version)
+        is_release = version == said.version and ":" not in version
+        self._add(key, name, version, scope, _origin(said, resolution, is_release=is_release))
+
+    def _add(self, key: str, name: str, version: str, scope: Scope, origin: Origin) -> None:
         if not (is_name(name) and is_version(version)):
             self.skipped.add(key)
             return
-        origin = _origin(
-            said, resolution, is_release=version == said.version and ":" not in version
+        package = Package(
+            "npm",
+            name,
+            version,
+            scope=scope,
+            source=origin.source,
+            repository=origin.repository,
+            host=origin.host,
         )
-        self.collector.add(
-            key,
-            Package(
-                "npm",
-                name,
-                version,
-                scope=scope,
-                source=origin.source,
-                repository=origin.repository,
-                host=origin.host,
-            ),
-        )
+        self.collector.add(key, package)
+
+
+def _is_plain(key: str, entry: dict[str, object], resolution: dict[str, object]) -> bool:
+    """Whether the key alone says what it is, as for nearly all that comes from the registry."""
+    only_digest = len(resolution) == 1 and "integrity" in resolution
+    return only_digest and ":" not in key and not ("name" in entry or "version" in entry)
 
 
 def _folder(key: str, said: keys.Key, resolution: dict[str, object]) -> str | None:
@@ -134,12 +146,19 @@ def _origin(said: keys.Key, resolution: dict[str, object], *, is_release: bool) 
         return Origin(Source.URL)
     address = text_of(resolution.get("tarball"))
     if not address:
+        if "registry" not in resolution:
+            return _registry(said.host)
         registry = read_address(text_of(resolution.get("registry")))
         return Origin(Source.REGISTRY, said.host or registry.host)
     origin = read_registry(address) or read_address(address)
     if is_release and origin.source is not Source.GIT:
         return Origin(Source.REGISTRY, origin.host)
     return origin
+
+
+@lru_cache(maxsize=128)
+def _registry(host: str) -> Origin:
+    return Origin(Source.REGISTRY, host)
 
 
 def _flagged(*entries: dict[str, object]) -> Scope:

@@ -10,15 +10,14 @@ name: a version with its peers where the name is the package's own, else a whole
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _OLD_PEERS = re.compile(r"[_(].*")
 _FIRST_WITHOUT_SLASH = 7
 _FIRST_WITH_AT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """``version`` may be an address; ``host`` is set where the key names a registry's."""
 
     name: str
@@ -32,10 +31,9 @@ def resolve(name: str, reference: str, major: int, known: Container[str]) -> str
         own = f"{name}@{reference}"
     else:
         own = f"/{name}@{reference}" if major >= _FIRST_WITH_AT else f"/{name}/{reference}"
-    for key in (own, reference, f"/{reference}"):
-        if key in known:
-            return key
-    return None
+    if own in known:
+        return own
+    return next((key for key in (reference, f"/{reference}") if key in known), None)
 
 
 def split(key: str, major: int) -> Key:

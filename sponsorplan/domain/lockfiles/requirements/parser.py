@@ -5,7 +5,6 @@ names and versions, and roots only where it shows that a person wrote them.
 """
 
 import re
-from dataclasses import replace
 
 from sponsorplan.domain.lockfiles import addresses
 from sponsorplan.domain.lockfiles.collector import Collector
@@ -95,7 +94,7 @@ class _Gathering:
             host = ""
             if package.source is Source.REGISTRY:
                 host = addresses.host(line.index()) or self.host
-            self.into.add(key, replace(package, scope=scope, direct=direct, host=host))
+            self.into.add(key, package._replace(scope=scope, direct=direct, host=host))
 
     def _tie(
         self, key: tuple[str, int], roots: tuple[Scope, ...], parents: tuple[str, ...]

@@ -96,9 +96,10 @@ class Bill:
     def _link_packages(self) -> bool:
         has_edges = False
         for parent, child, _ in self._links:
-            if parent in self.packages and child in self.packages:
+            one, other = self.packages.get(parent), self.packages.get(child)
+            if one is not None and other is not None:
                 self.collector.link(parent, child)
-                has_edges |= _release(self.packages[parent]) != _release(self.packages[child])
+                has_edges = has_edges or one[:3] != other[:3]
         return has_edges
 
     def _named_by_root(self) -> dict[str, Scope]:

@@ -1,7 +1,7 @@
 """What an SBOM says of one package: its purl, and the places it was fetched from or is written at."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from sponsorplan.domain import purl as purls
@@ -30,8 +30,7 @@ _REGISTRIES = frozenset({
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the file says that a package was fetched (archive or git), is written, and is funded."""
 
     location: str = ""
@@ -39,8 +38,7 @@ class Place:
     funding: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A purl with its qualifiers (``vcs_url``, ``download_url``, ``repository_url``)."""
 
     purl: Purl
@@ -82,6 +80,8 @@ class Reference:
 
     def _host(self, location: str) -> str:
         registry = self.qualifiers.get("repository_url", "")
+        if not registry and not location:
+            return ""
         if registry:
             return addresses.host(registry if "://" in registry else f"https://{registry}")
         found = addresses.host(location) if _ARCHIVE.search(location.split("?", 1)[0]) else ""

@@ -96,7 +96,7 @@ class _Graph:
         needed, optional = self.needed.setdefault(node, []), self.optional.setdefault(node, [])
         for _, child, is_optional in self._named(entry):
             (optional if is_optional else needed).append(child)
-            self.collector.link(node, child)
+        self.collector.link_all(node, needed + optional)
 
     def roots(self, entry: dict[str, object], said: manifest.Manifest | None) -> None:
         stated = said.wanted if said else {}

@@ -76,13 +76,16 @@ class _Graph:
                     self.wanted[key] = reach.stronger(self.wanted.get(key), scope)
 
     def links(self, key: int, entry: Entry) -> None:
-        self.needed[key] = self._named(entry, "dependencies")
-        self.optional[key] = self._named(entry, "optionalDependencies")
-        for child in (*self.needed[key], *self.optional[key]):
-            self.collector.link(key, child)
+        if needed := self._named(entry, "dependencies"):
+            self.needed[key] = needed
+        if optional := self._named(entry, "optionalDependencies"):
+            self.optional[key] = optional
+        self.collector.link_all(key, needed + optional)
 
     def _named(self, entry: Entry, section: str) -> list[int]:
-        patterns = (f"{name}@{spec}" for name, spec in entry.needs.get(section, {}).items())
+        if section not in entry.needs:
+            return []
+        patterns = (f"{name}@{spec}" for name, spec in entry.needs[section].items())
         return [self.by_pattern[pattern] for pattern in patterns if pattern in self.by_pattern]
 
     def package(self, key: int, entry: Entry, scope: Scope) -> None:
@@ -117,6 +120,11 @@ def _identity(entry: Entry) -> tuple[str, str]:
 
     An alias keeps its patterns, `short@npm:real@^1`, and a forced version adds one.
     """
+    if len(entry.patterns) == 1:
+        # Nearly every entry, and most often not an alias.
+        name, _, spec = entry.patterns[0].rpartition("@")
+        if spec and ":" not in spec and "@" not in name[1:] and is_name(name):
+            return name, spec
     split = [pattern[1:].partition("@") for pattern in entry.patterns]
     named = [
         (pattern[0] + name, spec)

@@ -13,7 +13,13 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.javascript import manifest
-from sponsorplan.domain.lockfiles.yarn import berry, classic, classic_lines
+from sponsorplan.domain.lockfiles.yarn import (
+    berry,
+    berry_blocks,
+    classic,
+    classic_blocks,
+    classic_lines,
+)
 
 _BERRY = re.compile(r"^__metadata:", re.MULTILINE)
 _HEADER = re.compile(r"^# yarn lockfile v1\s*$", re.MULTILINE)
@@ -35,12 +41,15 @@ class Yarn:
         problems: list[Problem] = []
         text = to_text(file.content, problems)
         collector = Collector(limits=file.limits, scope_known=True, problems=problems)
-        if _BERRY.search(text):
-            tree = block_yaml.load(text, max_depth=file.limits.max_depth, problems=problems)
+        if "__metadata:" in text and _BERRY.search(text):
+            max_depth = file.limits.max_depth
+            tree: object = berry_blocks.read(text, max_depth=max_depth)
+            if tree is None:
+                tree = block_yaml.load(text, max_depth=max_depth, problems=problems)
             format_ = "yarn-berry-v" + _metadata_version(table(tree))
             berry.read(table(tree), file, collector)
         else:
-            entries = classic_lines.read(text, problems)
+            entries = classic_blocks.read(text) or classic_lines.read(text, problems)
             if not entries and not _HEADER.search(text):
                 raise UnreadableLockfile(
                     "not_a_lockfile",
