@@ -21,7 +21,7 @@ class CycloneDx:
     """CycloneDX under any file name that ends as its encoding does."""
 
     name = "cyclonedx"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:

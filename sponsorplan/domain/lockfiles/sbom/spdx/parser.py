@@ -33,7 +33,7 @@ class Spdx:
     """SPDX 2 under any file name that does not speak of another encoding."""
 
     name = "spdx"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:
