@@ -17,12 +17,13 @@ from sponsorplan.domain.lockfiles.javascript.origin import is_version, shown
 from sponsorplan.domain.lockfiles.javascript.reports import Skipped, companion_missing
 from sponsorplan.domain.lockfiles.yarn import locators
 from sponsorplan.domain.lockfiles.yarn.locators import Locator
+from sponsorplan.domain.lockfiles.yarn.resolutions import Rules
 
 
 def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> None:
     """Give every entry, edge and root to the collector."""
     root = manifest.beside(file, collector.problems)
-    graph = _Graph(collector, root.resolutions if root else {})
+    graph = _Graph(collector, Rules(root.resolutions if root else {}))
     for key, entry in tree.items():
         if key != "__metadata":
             graph.entry(key, table(entry))
@@ -64,7 +65,7 @@ class _Graph:
     """A node is a release, or a folder; a patched release and the one it patches are one node."""
 
     collector: Collector
-    forced: dict[str, str]
+    rules: Rules
     entries: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     found: dict[str, tuple[Locator, str]] = field(default_factory=dict)
     by_descriptor: dict[str, str] = field(default_factory=dict)
@@ -110,22 +111,26 @@ class _Graph:
     def _named(self, entry: dict[str, object]) -> list[tuple[str, str, bool]]:
         """Name, node and optionality of each dependency that the file resolves."""
         marks = table(entry.get("dependenciesMeta"))
+        resolution = text_of(entry.get("resolution"))
+        parent, _, release = resolution[1:].partition("@")
+        parent = resolution[:1] + parent
         found = []
         for name, asked in table(entry.get("dependencies")).items():
             # Before version 8 of the format a dependency leaves out the registry's protocol.
             child = (
-                self.by_descriptor.get(f"{name}@{asked}")
+                self._forced(name, self.rules.spec(parent, release, name, text_of(asked)))
+                or self.by_descriptor.get(f"{name}@{asked}")
                 or self.by_descriptor.get(f"{name}@npm:{asked}")
-                or self._forced(name, text_of(asked))
                 or self._only(name)
             )
             if child:
                 found.append((name, child, name in marks and _is_optional(marks[name])))
         return found
 
-    def _forced(self, name: str, asked: str) -> str | None:
-        """The release that ``resolutions`` of package.json put in place of what was asked for."""
-        spec = self.forced.get(f"{name}@{asked.removeprefix('npm:')}") or self.forced.get(name, "")
+    def _forced(self, name: str, spec: str) -> str | None:
+        """The release of ``name`` that a rule's ``spec`` stands for."""
+        if not spec:
+            return None
         patched = unquote(spec.removeprefix("patch:").partition("#")[0])
         for descriptor in (f"{name}@{spec}", f"{name}@npm:{spec}", patched):
             if descriptor in self.by_descriptor:
