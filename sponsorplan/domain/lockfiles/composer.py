@@ -90,7 +90,11 @@ class Composer:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         collector = Collector(limits=file.limits, scope_known=True)
-        root = load_json(to_text(file.content, collector.problems), collector.problems)
+        root = load_json(
+            to_text(file.content, collector.problems),
+            collector.problems,
+            max_depth=file.limits.max_depth,
+        )
         if not isinstance(root, dict) or not isinstance(root.get("packages"), list):
             raise UnreadableLockfile(
                 "not_composer_lock",
@@ -188,7 +192,7 @@ def _companion(file: SourceFile, collector: Collector) -> dict[str, object] | No
         return None
     quiet: list[Problem] = []
     try:
-        root = load_json(to_text(content, quiet), quiet)
+        root = load_json(to_text(content, quiet), quiet, max_depth=file.limits.max_depth)
     except UnreadableLockfile as error:
         root = error.problem.message
     if isinstance(root, dict):

@@ -12,7 +12,8 @@ from typing import cast
 import tomli
 import yaml
 
-from sponsorplan.domain.lockfiles.interface import Problem, UnreadableLockfile
+from sponsorplan.domain.lockfiles.depth import refuse_deep, refuse_deep_json, too_deep
+from sponsorplan.domain.lockfiles.interface import Limits, Problem, UnreadableLockfile
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,6 +28,7 @@ _UNSTORABLE = re.compile(
     r"\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u)[dD][c-fC-F][0-9a-fA-F]{2})"
 )
+_MAX_DEPTH = Limits().max_depth
 _MAX_KEY_PARTS = 100
 _KEY_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
 # Strings over several lines and comments are stepped over; every alternative is possessive and
@@ -92,7 +94,7 @@ def _decode(content: bytes, problems: list[Problem]) -> str:
         return content.decode("latin-1")
 
 
-def load_json(text: str, problems: list[Problem]) -> object:
+def load_json(text: str, problems: list[Problem], *, max_depth: int = _MAX_DEPTH) -> object:
     """Parse JSON. A repeated key keeps its last value, and half characters are replaced; both warn."""
     repeated: set[str] = set()
     text, unstorable = _UNSTORABLE.subn(r"\\ufffd", text)
@@ -118,10 +120,8 @@ def load_json(text: str, problems: list[Problem]) -> object:
             error.lineno,
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableLockfile(
-            "too_deep",
-            "The file is nested too deeply, or holds a number too long, to be a lockfile.",
-        ) from error
+        raise too_deep() from error
+    refuse_deep_json(text, value, max_depth)
     problems.extend(
         Problem("repeated_key", f"The key “{key[:80]}” stands twice; the last one was used.")
         for key in sorted(repeated)[:20]
@@ -129,11 +129,11 @@ def load_json(text: str, problems: list[Problem]) -> object:
     return value
 
 
-def load_toml(text: str) -> dict[str, object]:
+def load_toml(text: str, *, max_depth: int = _MAX_DEPTH) -> dict[str, object]:
     """Parse TOML; keys of more than 100 dotted parts are refused, since they cost quadratic time."""
     _refuse_long_keys(text)
     try:
-        return cast("dict[str, object]", tomli.loads(text))
+        tree = cast("dict[str, object]", tomli.loads(text))
     except tomli.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         raise UnreadableLockfile(
@@ -142,10 +142,9 @@ def load_toml(text: str) -> dict[str, object]:
             int(found[1]) if found else None,
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableLockfile(
-            "too_deep",
-            "The file is nested too deeply, or holds a number too long, to be a lockfile.",
-        ) from error
+        raise too_deep() from error
+    refuse_deep(tree, max_depth)
+    return tree
 
 
 def _refuse_long_keys(text: str) -> None:

@@ -41,7 +41,7 @@ class Pdm:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = load_toml(to_text(file.content, problems), max_depth=file.limits.max_depth)
         metadata = table(tree.get("metadata"))
         version = text_of(metadata.get("lock_version"))
         if not version:

@@ -39,7 +39,7 @@ class Poetry:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = load_toml(to_text(file.content, problems), max_depth=file.limits.max_depth)
         if not isinstance(tree.get("metadata"), dict):
             raise UnreadableLockfile(
                 "not_a_lockfile",

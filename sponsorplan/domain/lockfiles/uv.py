@@ -38,7 +38,7 @@ class Uv:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = load_toml(to_text(file.content, problems), max_depth=file.limits.max_depth)
         if not isinstance(tree.get("version"), int):
             raise UnreadableLockfile(
                 "not_a_lockfile",

@@ -43,7 +43,7 @@ class Cargo:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = load_toml(to_text(file.content, problems), max_depth=file.limits.max_depth)
         number = tree.get("version", 1)
         if not isinstance(number, int) or not tree.keys() & {"version", "package", "root"}:
             raise UnreadableLockfile(

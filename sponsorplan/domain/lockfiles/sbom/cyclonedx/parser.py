@@ -61,7 +61,7 @@ class CycloneDx:
 
 
 def _from_json(text: str, collector: Collector) -> dict[str, object]:
-    root = load_json(text, collector.problems)
+    root = load_json(text, collector.problems, max_depth=collector.limits.max_depth)
     if not isinstance(root, dict) or root.get("bomFormat") != "CycloneDX":
         raise UnreadableLockfile(
             "not_cyclonedx",

@@ -78,7 +78,7 @@ def _load(text: str, collector: Collector) -> tuple[str, object]:
     """The encoding's name, and the tree, which is the same for all three."""
     start = text.lstrip()[:1]
     if start in {"{", "["}:
-        return "json", load_json(text, collector.problems)
+        return "json", load_json(text, collector.problems, max_depth=collector.limits.max_depth)
     if tag_value.MARK.search(text):
         return "tv", tag_value.load(text, collector)
     trees = load_yaml(text, max_depth=collector.limits.max_depth)
