@@ -7,7 +7,7 @@ not fit is left to PyYAML; where both can read a text they read the same.
 import re
 from collections.abc import Callable
 
-from sponsorplan.domain.lockfiles.decode import load_yaml
+from sponsorplan.domain.lockfiles.decode import load_yaml, repeated_key
 from sponsorplan.domain.lockfiles.interface import Problem
 
 _Node = dict[str, object] | list[object]
@@ -57,7 +57,7 @@ def load(text: str, *, max_depth: int, problems: list[Problem]) -> object:
     tree = read_rows(text, max_depth=max_depth, problems=problems)
     if tree is not None:
         return tree
-    documents = load_yaml(text, max_depth=max_depth)
+    documents = load_yaml(text, max_depth=max_depth, problems=problems)
     return documents[-1] if documents else {}
 
 
@@ -163,8 +163,7 @@ class _Reader:
         self._list(len(item[1])).append(self._scalar(item[2]))
 
     def _warn(self, key: str, number: int) -> None:
-        message = f"The key “{key[:80]}” stands twice in one place; the last one was used."
-        self.problems.append(Problem("repeated_key", message, number))
+        self.problems.append(repeated_key(key, number))
 
     def _mapping(self, width: int) -> dict[str, object]:
         """The mapping that a key with this indent belongs to."""

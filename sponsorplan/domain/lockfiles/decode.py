@@ -30,6 +30,7 @@ _UNSTORABLE = re.compile(
 )
 _MAX_DEPTH = Limits().max_depth
 _MAX_KEY_PARTS = 100
+_MOST_REPEATED = 20
 _KEY_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
 # Strings over several lines and comments are stepped over; every alternative is possessive and
 # none fails after a long match, so that the scan stays linear.
@@ -124,7 +125,7 @@ def load_json(text: str, problems: list[Problem], *, max_depth: int = _MAX_DEPTH
     refuse_deep_json(text, value, max_depth)
     problems.extend(
         Problem("repeated_key", f"The key “{key[:80]}” stands twice; the last one was used.")
-        for key in sorted(repeated)[:20]
+        for key in sorted(repeated)[:_MOST_REPEATED]
     )
     return value
 
@@ -161,13 +162,13 @@ def _refuse_long_keys(text: str) -> None:
                 )
 
 
-def load_yaml(text: str, *, max_depth: int) -> list[object]:
+def load_yaml(text: str, *, max_depth: int, problems: list[Problem]) -> list[object]:
     """Parse every document, all scalars as text. Anchors, aliases and tags are refused.
 
-    A repeated key keeps its last value. Built from events: PyYAML's own tree costs three times as
+    A repeated key keeps its last value, and warns. Built from events: PyYAML's own tree costs three times as
     much, and its walk recurses.
     """
-    tree = _YamlTree(max_depth)
+    tree = _YamlTree(max_depth, problems)
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
             tree.take(event)
@@ -182,8 +183,10 @@ def load_yaml(text: str, *, max_depth: int) -> list[object]:
 class _YamlTree:
     """The documents of a stream of events."""
 
-    def __init__(self, max_depth: int) -> None:
+    def __init__(self, max_depth: int, problems: list[Problem]) -> None:
         self.documents: list[object] = []
+        self._problems = problems
+        self._repeated = 0
         self._max_depth = max_depth
         self._open: list[list[object] | dict[str, object]] = []
         self._keys: list[str | None] = []
@@ -216,10 +219,27 @@ class _YamlTree:
         if key is not None:
             parent[key] = value
             self._keys[-1] = None
+        elif isinstance(value, str) and value in parent:
+            self._keys[-1] = value
+            self._warn(value, _line_of(event))
         elif isinstance(value, str):
             self._keys[-1] = value
         else:
-            raise _not_yaml(event.start_mark.line + 1 if event.start_mark else None)
+            raise _not_yaml(_line_of(event))
+
+    def _warn(self, key: str, line: int | None) -> None:
+        self._repeated += 1
+        if self._repeated <= _MOST_REPEATED:
+            self._problems.append(repeated_key(key, line))
+
+
+def repeated_key(key: str, line: int | None) -> Problem:
+    message = f"The key “{key[:80]}” stands twice in one place; the last one was used."
+    return Problem("repeated_key", message, line)
+
+
+def _line_of(event: yaml.Event) -> int | None:
+    return event.start_mark.line + 1 if event.start_mark else None
 
 
 def _not_yaml(line: int | None) -> UnreadableLockfile:
@@ -240,7 +260,7 @@ def _refuse_features(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> Non
 
 
 def _refuse_yaml(what: str, event: yaml.Event) -> None:
-    line = event.start_mark.line + 1 if event.start_mark else None
+    line = _line_of(event)
     raise UnreadableLockfile(
         "yaml_feature",
         f"YAML {what} are not accepted (line {line}); no package manager writes them here.",

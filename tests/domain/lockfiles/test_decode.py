@@ -219,7 +219,7 @@ def test_toml_deeper_than_allowed_is_refused(content: str) -> None:
 
 
 def read_yaml(content: str) -> list[object]:
-    return load_yaml(content, max_depth=200)
+    return load_yaml(content, max_depth=200, problems=[])
 
 
 def test_all_scalars_are_text_and_all_documents_are_given() -> None:
@@ -304,3 +304,17 @@ def test_any_text_is_read_as_yaml_or_refused(content: str) -> None:
     except UnreadableLockfile:
         return
     assert json.dumps(documents)
+
+
+def test_a_repeated_yaml_key_keeps_its_last_value_and_is_reported_with_its_line() -> None:
+    problems: list[Problem] = []
+    content = "a: 1\nb:\n  c: 2\n  c: [3]\n"
+    assert load_yaml(content, max_depth=9, problems=problems) == [{"a": "1", "b": {"c": ["3"]}}]
+    assert [(problem.code, problem.line) for problem in problems] == [("repeated_key", 4)]
+    assert "“c”" in problems[0].message
+
+
+def test_very_many_repeated_yaml_keys_are_reported_a_few_times() -> None:
+    problems: list[Problem] = []
+    load_yaml("a: 1\n" * 1_000, max_depth=9, problems=problems)
+    assert len(problems) == 20

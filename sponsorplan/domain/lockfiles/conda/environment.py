@@ -38,7 +38,7 @@ Entry = Package | LocalPackage
 
 class CondaEnv:
     name = "conda-env"
-    version = 2
+    version = 3
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:
@@ -80,7 +80,7 @@ class Environment:
 
 def read(text: str, *, max_depth: int, problems: list[Problem]) -> Environment | None:
     """What an environment asks for; ``None`` where it lists no dependencies at all."""
-    documents = load_yaml(text, max_depth=max_depth)
+    documents = load_yaml(text, max_depth=max_depth, problems=problems)
     tree = table(documents[0]) if documents else {}
     if "dependencies" not in tree:
         return None

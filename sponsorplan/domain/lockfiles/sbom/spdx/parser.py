@@ -81,5 +81,5 @@ def _load(text: str, collector: Collector) -> tuple[str, object]:
         return "json", load_json(text, collector.problems, max_depth=collector.limits.max_depth)
     if tag_value.MARK.search(text):
         return "tv", tag_value.load(text, collector)
-    trees = load_yaml(text, max_depth=collector.limits.max_depth)
+    trees = load_yaml(text, max_depth=collector.limits.max_depth, problems=collector.problems)
     return "yaml", next((tree for tree in trees if "spdxVersion" in table(tree)), None)
