@@ -31,6 +31,7 @@ _UNSTORABLE = re.compile(
 _MAX_DEPTH = Limits().max_depth
 _MAX_KEY_PARTS = 100
 _MOST_REPEATED = 20
+_MOST_VERSIONS = 1_000
 _KEY_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
 # Strings over several lines and comments are stepped over; every alternative is possessive and
 # none fails after a long match, so that the scan stays linear.
@@ -268,7 +269,7 @@ def _refuse_yaml(what: str, event: yaml.Event) -> None:
     )
 
 
-# The trees above are untyped; these three read them without trusting them. -----------------
+# The trees above are untyped; these read them without trusting them. -----------------
 
 
 def table(value: object) -> dict[str, object]:
@@ -284,3 +285,8 @@ def rows(value: object) -> list[object]:
 def text_of(value: object) -> str:
     """The value if it is text, else the empty text."""
     return value if isinstance(value, str) else ""
+
+
+def format_number(value: object) -> int | None:
+    """The value if it is a number that a format's version may have, from 0 to 999."""
+    return value if isinstance(value, int) and 0 <= value < _MOST_VERSIONS else None

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from sponsorplan.domain.lockfiles import addresses, origins
 from sponsorplan.domain.lockfiles.cargo import manifest
 from sponsorplan.domain.lockfiles.collector import Collector
-from sponsorplan.domain.lockfiles.decode import load_toml, rows, table, text_of, to_text
+from sponsorplan.domain.lockfiles.decode import (
+    format_number,
+    load_toml,
+    rows,
+    table,
+    text_of,
+    to_text,
+)
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -44,8 +51,8 @@ class Cargo:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
         tree = load_toml(to_text(file.content, problems), max_depth=file.limits.max_depth)
-        number = tree.get("version", 1)
-        if not isinstance(number, int) or not tree.keys() & {"version", "package", "root"}:
+        number = format_number(tree.get("version", 1))
+        if number is None or not tree.keys() & {"version", "package", "root"}:
             raise UnreadableLockfile(
                 "not_a_lockfile",
                 "The file lists no packages and names no version, so it is not a Cargo.lock. "
