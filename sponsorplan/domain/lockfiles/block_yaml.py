@@ -7,8 +7,10 @@ not fit is left to PyYAML; where both can read a text they read the same.
 import re
 from collections.abc import Callable
 
-from sponsorplan.domain.lockfiles.decode import load_yaml, repeated_key
+from sponsorplan.domain.lockfiles.decode import load_yaml
+from sponsorplan.domain.lockfiles.endless import refuse_endless
 from sponsorplan.domain.lockfiles.interface import Problem
+from sponsorplan.domain.lockfiles.yaml_tree import repeated_key
 
 _Node = dict[str, object] | list[object]
 
@@ -63,6 +65,7 @@ def load(text: str, *, max_depth: int, problems: list[Problem]) -> object:
 
 def read_rows(text: str, *, max_depth: int, problems: list[Problem]) -> dict[str, object] | None:
     """The one document of ``text``, or ``None`` where it takes a full reader of YAML."""
+    refuse_endless(text)
     reader = _Reader(max_depth)
     try:
         tree = reader.read(text)

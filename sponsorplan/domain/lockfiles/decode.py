@@ -12,8 +12,10 @@ from typing import cast
 import tomli
 import yaml
 
-from sponsorplan.domain.lockfiles.depth import refuse_deep, refuse_deep_json, too_deep
+from sponsorplan.domain.lockfiles.depth import brackets_of, refuse_deep, refuse_deep_json, too_deep
+from sponsorplan.domain.lockfiles.endless import MOST_PARTS, refuse_endless, too_much
 from sponsorplan.domain.lockfiles.interface import Limits, Problem, UnreadableLockfile
+from sponsorplan.domain.lockfiles.yaml_tree import YamlTree, not_yaml
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -99,6 +101,7 @@ def _decode(content: bytes, problems: list[Problem]) -> str:
 def load_json(text: str, problems: list[Problem], *, max_depth: int = _MAX_DEPTH) -> object:
     """Parse JSON. A repeated key keeps its last value, and half characters are replaced; both warn."""
     repeated: set[str] = set()
+    brackets = brackets_of(text)
     text, unstorable = _UNSTORABLE.subn(r"\\ufffd", text)
     if unstorable:
         problems.append(
@@ -123,7 +126,7 @@ def load_json(text: str, problems: list[Problem], *, max_depth: int = _MAX_DEPTH
         ) from error
     except (RecursionError, ValueError) as error:
         raise too_deep() from error
-    refuse_deep_json(text, value, max_depth)
+    refuse_deep_json(brackets, value, max_depth)
     problems.extend(
         Problem("repeated_key", f"The key “{key[:80]}” stands twice; the last one was used.")
         for key in sorted(repeated)[:_MOST_REPEATED]
@@ -134,6 +137,9 @@ def load_json(text: str, problems: list[Problem], *, max_depth: int = _MAX_DEPTH
 def load_toml(text: str, *, max_depth: int = _MAX_DEPTH) -> dict[str, object]:
     """Parse TOML; keys of more than 100 dotted parts are refused, since they cost quadratic time."""
     _refuse_long_keys(text)
+    refuse_endless(text)
+    if text.count(",") > MOST_PARTS:
+        raise too_much()
     try:
         tree = cast("dict[str, object]", tomli.loads(text))
     except tomli.TOMLDecodeError as error:
@@ -169,104 +175,17 @@ def load_yaml(text: str, *, max_depth: int, problems: list[Problem]) -> list[obj
     A repeated key keeps its last value, and warns. Built from events: PyYAML's own tree costs three times as
     much, and its walk recurses.
     """
-    tree = _YamlTree(max_depth, problems)
+    refuse_endless(text)
+    tree = YamlTree(max_depth, problems)
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
             tree.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _not_yaml(mark.line + 1 if mark else None) from error
+        raise not_yaml(mark.line + 1 if mark else None) from error
     except (RecursionError, ValueError, OverflowError) as error:
         raise UnreadableLockfile("too_deep", "The file is nested too deeply.") from error
     return tree.documents
-
-
-class _YamlTree:
-    """The documents of a stream of events."""
-
-    def __init__(self, max_depth: int, problems: list[Problem]) -> None:
-        self.documents: list[object] = []
-        self._problems = problems
-        self._repeated = 0
-        self._max_depth = max_depth
-        self._open: list[list[object] | dict[str, object]] = []
-        self._keys: list[str | None] = []
-
-    def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            _refuse_features(event)
-            self._put(event.value, event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            _refuse_features(event)
-            value: list[object] | dict[str, object]
-            value = {} if isinstance(event, yaml.MappingStartEvent) else []
-            self._put(value, event)
-            self._open.append(value)
-            self._keys.append(None)
-            if len(self._open) > self._max_depth:
-                raise UnreadableLockfile("too_deep", "The file is nested too deeply.")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
-            self._keys.pop()
-        elif isinstance(event, yaml.AliasEvent):
-            _refuse_yaml("anchors and aliases", event)
-
-    def _put(self, value: object, event: yaml.Event) -> None:
-        parent = self._open[-1] if self._open else self.documents
-        if isinstance(parent, list):
-            parent.append(value)
-            return
-        key = self._keys[-1]
-        if key is not None:
-            parent[key] = value
-            self._keys[-1] = None
-        elif isinstance(value, str) and value in parent:
-            self._keys[-1] = value
-            self._warn(value, _line_of(event))
-        elif isinstance(value, str):
-            self._keys[-1] = value
-        else:
-            raise _not_yaml(_line_of(event))
-
-    def _warn(self, key: str, line: int | None) -> None:
-        self._repeated += 1
-        if self._repeated <= _MOST_REPEATED:
-            self._problems.append(repeated_key(key, line))
-
-
-def repeated_key(key: str, line: int | None) -> Problem:
-    message = f"The key “{key[:80]}” stands twice in one place; the last one was used."
-    return Problem("repeated_key", message, line)
-
-
-def _line_of(event: yaml.Event) -> int | None:
-    return event.start_mark.line + 1 if event.start_mark else None
-
-
-def _not_yaml(line: int | None) -> UnreadableLockfile:
-    where = f" on line {line}" if line else ""
-    return UnreadableLockfile(
-        "not_yaml",
-        f"This is not YAML that a package manager writes{where}. Create the file again and "
-        "upload it.",
-        line,
-    )
-
-
-def _refuse_features(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-    if event.anchor is not None:
-        _refuse_yaml("anchors and aliases", event)
-    if event.tag is not None:
-        _refuse_yaml("tags", event)
-
-
-def _refuse_yaml(what: str, event: yaml.Event) -> None:
-    line = _line_of(event)
-    raise UnreadableLockfile(
-        "yaml_feature",
-        f"YAML {what} are not accepted (line {line}); no package manager writes them here.",
-        line,
-    )
 
 
 # The trees above are untyped; these read them without trusting them. -----------------

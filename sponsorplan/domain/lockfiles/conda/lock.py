@@ -161,7 +161,7 @@ def _asked(file: SourceFile, source: str, into: Collector) -> set[tuple[str, str
         return None
     try:
         text = to_text(content, [])
-        read = environment.read(text, max_depth=file.limits.max_depth, problems=[])
+        read = environment.read(text, limits=file.limits, problems=[])
     except UnreadableLockfile as error:
         into.problems.append(unreadable(source[:200], error.problem.message, error.problem.line))
         return None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sponsorplan.domain.lockfiles.decode import load_yaml, rows, table
+from sponsorplan.domain.lockfiles.endless import refuse_endless
 from sponsorplan.domain.lockfiles.interface import Problem
 
 # A plain scalar that is one for sure: nothing in it that YAML reads in another way.
@@ -50,6 +51,7 @@ def load(
     ``read_head`` may be faster than PyYAML for the head, and raises ``Unfit`` where it cannot
     read it. Raises ``UnreadableLockfile`` as ``decode.load_yaml`` does.
     """
+    refuse_endless(text)
     head, found, body = text.partition(f"\n{section}:\n- ")
     if found and f"\n{section}:" not in f"\n{head}":
         seen: list[Problem] = []
