@@ -37,7 +37,8 @@ class _Entry:
 
     @property
     def is_local(self) -> bool:
-        return table(self.row.get("dist")).get("type") == "path"
+        dist, source = table(self.row.get("dist")), table(self.row.get("source"))
+        return dist.get("type") == "path" or addresses.is_on_disk(text_of(source.get("url")))
 
     def names(self, field_name: str) -> list[str]:
         """The names in ``require``, ``replace`` or ``provide``. PHP writes an empty one as a list.
@@ -79,7 +80,7 @@ class Composer:
     """Composer's lock, with the funding addresses of each package."""
 
     name = "composer"
-    version = 1
+    version = 2
     companions = ("composer.json",)
 
     def accepts(self, filename: str, content: bytes) -> bool:
@@ -135,7 +136,8 @@ def _collect(lock: _Lock, collector: Collector) -> None:
     named_by_own = lock.find_named(own_needs)
     for key, entry in lock.entries.items():
         if entry.is_local:
-            path = text_of(table(entry.row.get("dist")).get("url"))
+            places = (table(entry.row.get(part)).get("url") for part in ("dist", "source"))
+            path = next(filter(None, map(text_of, places)), "")
             collector.add_local(key, LocalPackage("composer", entry.name, entry.version, path))
         else:
             collector.add(key, _package(entry, direct=True if key in named_by_own else None))

@@ -1,4 +1,4 @@
-"""What ``resolutions`` of package.json put in place of a range, as yarn 2 and later read them.
+"""What ``resolutions`` of package.json put in place of a range. yarn 1 knows no ranges in them.
 
 A rule's key is ``child``, ``child@range``, ``parent/child`` or ``parent@release/child@range``; the
 first rule that fits a dependency counts, before whatever the range alone would resolve to.
@@ -7,6 +7,7 @@ first rule that fits a dependency counts, before whatever the range alone would 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 _NAME = r"(@[^/@]+/[^/@]+|[^/@]+)(?:@([^/]+))?"
 _RULE = re.compile(rf"(?:{_NAME}/)?{_NAME}")
@@ -26,12 +27,15 @@ class Rule:
 class Rules:
     """The rules of a project, by the name that each replaces."""
 
-    def __init__(self, resolutions: Mapping[str, str]) -> None:
+    def __init__(self, resolutions: Mapping[str, str] = MappingProxyType({})) -> None:
         self._by_name: dict[str, list[Rule]] = {}
         for key, spec in list(resolutions.items())[:_MOST_RULES]:
             if found := _RULE.fullmatch(key):
                 parent, release, name, range_ = (_plain(part or "") for part in found.groups())
                 self._by_name.setdefault(name, []).append(Rule(parent, release, range_, spec))
+
+    def __bool__(self) -> bool:
+        return bool(self._by_name)
 
     def spec(self, parent: str, release: str, name: str, asked: str) -> str:
         """What ``parent`` at ``release`` gets for ``name``; empty when it gets what it asked for.
