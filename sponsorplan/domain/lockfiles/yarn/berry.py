@@ -19,6 +19,8 @@ from sponsorplan.domain.lockfiles.yarn import locators
 from sponsorplan.domain.lockfiles.yarn.locators import Locator
 from sponsorplan.domain.lockfiles.yarn.resolutions import Rules
 
+_CATALOG = "catalog:"
+
 
 def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> None:
     """Give every entry, edge and root to the collector."""
@@ -70,6 +72,7 @@ class _Graph:
     found: dict[str, tuple[Locator, str]] = field(default_factory=dict)
     by_descriptor: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, set[str]] = field(default_factory=dict)
+    unasked: dict[str, set[str]] | None = None
     skipped: Skipped = field(default_factory=Skipped)
     needed: dict[Hashable, list[str]] = field(default_factory=dict)
     optional: dict[Hashable, list[str]] = field(default_factory=dict)
@@ -122,6 +125,7 @@ class _Graph:
                 or self.by_descriptor.get(f"{name}@{asked}")
                 or self.by_descriptor.get(f"{name}@npm:{asked}")
                 or self._only(name)
+                or self._from_catalog(name, text_of(asked))
             )
             if child:
                 found.append((name, child, name in marks and _is_optional(marks[name])))
@@ -136,6 +140,38 @@ class _Graph:
             if descriptor in self.by_descriptor:
                 return self.by_descriptor[descriptor]
         return None
+
+    def _from_catalog(self, name: str, asked: str) -> str | None:
+        """The release that only a catalog asks for: the range is kept in yarn's settings."""
+        if not asked.startswith(_CATALOG):
+            return None
+        if self.unasked is None:
+            self.unasked = self._unasked()
+        nodes = self.unasked.get(name, set())
+        if len(nodes) == 1:
+            return next(iter(nodes))
+        if self.by_name.get(name):
+            self.collector.warn(
+                "catalog_unknown",
+                f"The range of {shown(name)} is in a catalog, which yarn keeps in its settings and "
+                "not in this file, and several releases fit. None of them counts as named here.",
+            )
+        return None
+
+    def _unasked(self) -> dict[str, set[str]]:
+        """By name, the releases with a range that nothing in the file asks for in its words."""
+        asked = {
+            f"{name}@{text_of(range_).removeprefix('npm:')}"
+            for _, entry in self.entries
+            for name, range_ in table(entry.get("dependencies")).items()
+        }
+        found: dict[str, set[str]] = {}
+        for descriptor, node in self.by_descriptor.items():
+            name, _, range_ = descriptor[1:].partition("@")
+            name = descriptor[:1] + name
+            if f"{name}@{range_.removeprefix('npm:')}" not in asked:
+                found.setdefault(name, set()).add(node)
+        return found
 
     def _only(self, name: str) -> str | None:
         """The release of ``name`` if the file has but one, whatever range was forced on it."""
