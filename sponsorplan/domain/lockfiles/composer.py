@@ -37,8 +37,10 @@ class _Entry:
 
     @property
     def is_local(self) -> bool:
-        dist, source = table(self.row.get("dist")), table(self.row.get("source"))
-        return dist.get("type") == "path" or addresses.is_on_disk(text_of(source.get("url")))
+        if table(self.row.get("dist")).get("type") == "path":
+            return True
+        address = text_of(table(self.row.get("source")).get("url"))
+        return not address.startswith("https://") and addresses.is_on_disk(address)
 
     def names(self, field_name: str) -> list[str]:
         """The names in ``require``, ``replace`` or ``provide``. PHP writes an empty one as a list.

@@ -1,8 +1,11 @@
 """Whether a tree is nested more deeply than any lockfile's, or has more parts; cheap for others."""
 
+from typing import Any
+
 from sponsorplan.domain.lockfiles.endless import too_much
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
+_NODES = frozenset({dict, list})
 _TEXT = bytes(byte for byte in range(256) if byte not in b'{}[]"')
 # Twice as many as lists and objects, each of which takes some two hundred bytes of memory.
 _MOST_BRACKETS = 4_000_000
@@ -29,13 +32,14 @@ def brackets_of(text: str) -> bytes:
 
 def refuse_deep(tree: object, max_depth: int) -> None:
     """Raises ``UnreadableLockfile`` if lists and objects lie in each other over ``max_depth`` times."""
-    level = [tree] if isinstance(tree, dict | list) else []
+    # Decoders make plain dicts and lists, and this is the cheapest way to tell them.
+    level: list[Any] = [tree] if type(tree) in _NODES else []
     for _ in range(max_depth):
         level = [
             value
             for node in level
-            for value in (node.values() if isinstance(node, dict) else node)
-            if isinstance(value, dict | list)
+            for value in (node.values() if type(node) is dict else node)
+            if type(value) in _NODES
         ]
         if not level:
             return
