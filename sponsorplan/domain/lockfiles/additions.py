@@ -105,7 +105,9 @@ def read_additions(content: bytes, into: Collector) -> list[Addition]:
 
     Raises ``UnreadableLockfile`` for a file that is none.
     """
-    tree = table(load_json(to_text(content, into.problems), into.problems))
+    tree = table(
+        load_json(to_text(content, into.problems), into.problems, max_depth=into.limits.max_depth)
+    )
     if not isinstance(tree.get("additions"), list):
         raise UnreadableLockfile(
             "not_additions",

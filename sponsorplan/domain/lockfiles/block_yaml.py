@@ -9,7 +9,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from sponsorplan.domain.lockfiles.decode import load_yaml
+from sponsorplan.domain.lockfiles.endless import refuse_endless
 from sponsorplan.domain.lockfiles.interface import Problem
+from sponsorplan.domain.lockfiles.yaml_tree import repeated_key
 
 _Node = dict[str, object] | list[object]
 
@@ -58,12 +60,13 @@ def load(text: str, *, max_depth: int, problems: list[Problem]) -> object:
     tree = read_rows(text, max_depth=max_depth, problems=problems)
     if tree is not None:
         return tree
-    documents = load_yaml(text, max_depth=max_depth)
+    documents = load_yaml(text, max_depth=max_depth, problems=problems)
     return documents[-1] if documents else {}
 
 
 def read_rows(text: str, *, max_depth: int, problems: list[Problem]) -> dict[str, object] | None:
     """The one document of ``text``, or ``None`` where it takes a full reader of YAML."""
+    refuse_endless(text)
     reader = _Reader(max_depth)
     try:
         tree = reader.read(text)
@@ -164,8 +167,7 @@ class _Reader:
         self._list(len(item[1])).append(self._scalar(item[2]))
 
     def _warn(self, key: str, number: int) -> None:
-        message = f"The key “{key[:80]}” stands twice in one place; the last one was used."
-        self.problems.append(Problem("repeated_key", message, number))
+        self.problems.append(repeated_key(key, number))
 
     def _mapping(self, width: int) -> dict[str, object]:
         """The mapping that a key with this indent belongs to."""

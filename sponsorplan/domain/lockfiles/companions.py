@@ -11,7 +11,7 @@ def toml_beside(file: SourceFile, name: str, problems: list[Problem]) -> dict[st
     if content is None:
         return None
     try:
-        return load_toml(to_text(content, []))
+        return load_toml(to_text(content, []), max_depth=file.limits.max_depth)
     except UnreadableLockfile as error:
         problems.append(unreadable(name, error.problem.message, error.problem.line))
     return None

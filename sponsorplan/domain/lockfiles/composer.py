@@ -37,7 +37,10 @@ class _Entry:
 
     @property
     def is_local(self) -> bool:
-        return table(self.row.get("dist")).get("type") == "path"
+        if table(self.row.get("dist")).get("type") == "path":
+            return True
+        address = text_of(table(self.row.get("source")).get("url"))
+        return not address.startswith("https://") and addresses.is_on_disk(address)
 
     def names(self, field_name: str) -> list[str]:
         """The names in ``require``, ``replace`` or ``provide``. PHP writes an empty one as a list.
@@ -79,7 +82,7 @@ class Composer:
     """Composer's lock, with the funding addresses of each package."""
 
     name = "composer"
-    version = 1
+    version = 2
     companions = ("composer.json",)
 
     def accepts(self, filename: str, content: bytes) -> bool:
@@ -90,7 +93,11 @@ class Composer:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         collector = Collector(limits=file.limits, scope_known=True)
-        root = load_json(to_text(file.content, collector.problems), collector.problems)
+        root = load_json(
+            to_text(file.content, collector.problems),
+            collector.problems,
+            max_depth=file.limits.max_depth,
+        )
         if not isinstance(root, dict) or not isinstance(root.get("packages"), list):
             raise UnreadableLockfile(
                 "not_composer_lock",
@@ -131,7 +138,8 @@ def _collect(lock: _Lock, collector: Collector) -> None:
     named_by_own = lock.find_named(own_needs)
     for key, entry in lock.entries.items():
         if entry.is_local:
-            path = text_of(table(entry.row.get("dist")).get("url"))
+            places = (table(entry.row.get(part)).get("url") for part in ("dist", "source"))
+            path = next(filter(None, map(text_of, places)), "")
             collector.add_local(key, LocalPackage("composer", entry.name, entry.version, path))
         else:
             collector.add(key, _package(entry, direct=True if key in named_by_own else None))
@@ -188,7 +196,7 @@ def _companion(file: SourceFile, collector: Collector) -> dict[str, object] | No
         return None
     quiet: list[Problem] = []
     try:
-        root = load_json(to_text(content, quiet), quiet)
+        root = load_json(to_text(content, quiet), quiet, max_depth=file.limits.max_depth)
     except UnreadableLockfile as error:
         root = error.problem.message
     if isinstance(root, dict):

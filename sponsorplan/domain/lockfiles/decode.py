@@ -12,7 +12,10 @@ from typing import cast
 import tomli
 import yaml
 
-from sponsorplan.domain.lockfiles.interface import Problem, UnreadableLockfile
+from sponsorplan.domain.lockfiles.depth import brackets_of, refuse_deep, refuse_deep_json, too_deep
+from sponsorplan.domain.lockfiles.endless import MOST_PARTS, refuse_endless, too_much
+from sponsorplan.domain.lockfiles.interface import Limits, Problem, UnreadableLockfile
+from sponsorplan.domain.lockfiles.yaml_tree import YamlTree, not_yaml
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,7 +30,10 @@ _UNSTORABLE = re.compile(
     r"\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u)[dD][c-fC-F][0-9a-fA-F]{2})"
 )
+MAX_DEPTH = Limits().max_depth
 _MAX_KEY_PARTS = 100
+_MOST_REPEATED = 20
+_MOST_VERSIONS = 1_000
 _KEY_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
 # Strings over several lines and comments are stepped over; every alternative is possessive and
 # none fails after a long match, so that the scan stays linear.
@@ -92,9 +98,10 @@ def _decode(content: bytes, problems: list[Problem]) -> str:
         return content.decode("latin-1")
 
 
-def load_json(text: str, problems: list[Problem]) -> object:
+def load_json(text: str, problems: list[Problem], *, max_depth: int = MAX_DEPTH) -> object:
     """Parse JSON. A repeated key keeps its last value, and half characters are replaced; both warn."""
     repeated: set[str] = set()
+    brackets = brackets_of(text)
     text, unstorable = _UNSTORABLE.subn(r"\\ufffd", text)
     if unstorable:
         problems.append(
@@ -118,22 +125,20 @@ def load_json(text: str, problems: list[Problem]) -> object:
             error.lineno,
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableLockfile(
-            "too_deep",
-            "The file is nested too deeply, or holds a number too long, to be a lockfile.",
-        ) from error
+        raise too_deep() from error
+    refuse_deep_json(brackets, value, max_depth)
     problems.extend(
         Problem("repeated_key", f"The key “{key[:80]}” stands twice; the last one was used.")
-        for key in sorted(repeated)[:20]
+        for key in sorted(repeated)[:_MOST_REPEATED]
     )
     return value
 
 
-def load_toml(text: str) -> dict[str, object]:
+def load_toml(text: str, *, max_depth: int = MAX_DEPTH) -> dict[str, object]:
     """Parse TOML; keys of more than 100 dotted parts are refused, since they cost quadratic time."""
-    _refuse_long_keys(text)
+    refuse_costly_toml(text)
     try:
-        return cast("dict[str, object]", tomli.loads(text))
+        tree = cast("dict[str, object]", tomli.loads(text))
     except tomli.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         raise UnreadableLockfile(
@@ -142,10 +147,17 @@ def load_toml(text: str) -> dict[str, object]:
             int(found[1]) if found else None,
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableLockfile(
-            "too_deep",
-            "The file is nested too deeply, or holds a number too long, to be a lockfile.",
-        ) from error
+        raise too_deep() from error
+    refuse_deep(tree, max_depth)
+    return tree
+
+
+def refuse_costly_toml(text: str) -> None:
+    """Refuse what would cost time or memory out of proportion before anything reads it."""
+    _refuse_long_keys(text)
+    refuse_endless(text)
+    if text.count(",") > MOST_PARTS:
+        raise too_much()
 
 
 def _refuse_long_keys(text: str) -> None:
@@ -162,94 +174,26 @@ def _refuse_long_keys(text: str) -> None:
                 )
 
 
-def load_yaml(text: str, *, max_depth: int) -> list[object]:
+def load_yaml(text: str, *, max_depth: int, problems: list[Problem]) -> list[object]:
     """Parse every document, all scalars as text. Anchors, aliases and tags are refused.
 
-    A repeated key keeps its last value. Built from events: PyYAML's own tree costs three times as
+    A repeated key keeps its last value, and warns. Built from events: PyYAML's own tree costs three times as
     much, and its walk recurses.
     """
-    tree = _YamlTree(max_depth)
+    refuse_endless(text)
+    tree = YamlTree(max_depth, problems)
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
             tree.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _not_yaml(mark.line + 1 if mark else None) from error
+        raise not_yaml(mark.line + 1 if mark else None) from error
     except (RecursionError, ValueError, OverflowError) as error:
         raise UnreadableLockfile("too_deep", "The file is nested too deeply.") from error
     return tree.documents
 
 
-class _YamlTree:
-    """The documents of a stream of events."""
-
-    def __init__(self, max_depth: int) -> None:
-        self.documents: list[object] = []
-        self._max_depth = max_depth
-        self._open: list[list[object] | dict[str, object]] = []
-        self._keys: list[str | None] = []
-
-    def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            _refuse_features(event)
-            self._put(event.value, event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            _refuse_features(event)
-            value: list[object] | dict[str, object]
-            value = {} if isinstance(event, yaml.MappingStartEvent) else []
-            self._put(value, event)
-            self._open.append(value)
-            self._keys.append(None)
-            if len(self._open) > self._max_depth:
-                raise UnreadableLockfile("too_deep", "The file is nested too deeply.")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
-            self._keys.pop()
-        elif isinstance(event, yaml.AliasEvent):
-            _refuse_yaml("anchors and aliases", event)
-
-    def _put(self, value: object, event: yaml.Event) -> None:
-        parent = self._open[-1] if self._open else self.documents
-        if isinstance(parent, list):
-            parent.append(value)
-            return
-        key = self._keys[-1]
-        if key is not None:
-            parent[key] = value
-            self._keys[-1] = None
-        elif isinstance(value, str):
-            self._keys[-1] = value
-        else:
-            raise _not_yaml(event.start_mark.line + 1 if event.start_mark else None)
-
-
-def _not_yaml(line: int | None) -> UnreadableLockfile:
-    where = f" on line {line}" if line else ""
-    return UnreadableLockfile(
-        "not_yaml",
-        f"This is not YAML that a package manager writes{where}. Create the file again and "
-        "upload it.",
-        line,
-    )
-
-
-def _refuse_features(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-    if event.anchor is not None:
-        _refuse_yaml("anchors and aliases", event)
-    if event.tag is not None:
-        _refuse_yaml("tags", event)
-
-
-def _refuse_yaml(what: str, event: yaml.Event) -> None:
-    line = event.start_mark.line + 1 if event.start_mark else None
-    raise UnreadableLockfile(
-        "yaml_feature",
-        f"YAML {what} are not accepted (line {line}); no package manager writes them here.",
-        line,
-    )
-
-
-# The trees above are untyped; these three read them without trusting them. -----------------
+# The trees above are untyped; these read them without trusting them. -----------------
 
 
 def table(value: object) -> dict[str, object]:
@@ -265,3 +209,8 @@ def rows(value: object) -> list[object]:
 def text_of(value: object) -> str:
     """The value if it is text, else the empty text."""
     return value if isinstance(value, str) else ""
+
+
+def format_number(value: object) -> int | None:
+    """The value if it is a number that a format's version may have, from 0 to 999."""
+    return value if isinstance(value, int) and 0 <= value < _MOST_VERSIONS else None

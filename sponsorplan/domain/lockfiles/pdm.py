@@ -41,7 +41,8 @@ class Pdm:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = toml_blocks.load_without_files(to_text(file.content, problems))
+        text = to_text(file.content, problems)
+        tree = toml_blocks.load_without_files(text, max_depth=file.limits.max_depth)
         metadata = table(tree.get("metadata"))
         version = text_of(metadata.get("lock_version"))
         if not version:

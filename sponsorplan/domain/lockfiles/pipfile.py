@@ -35,7 +35,9 @@ class Pipfile:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = table(load_json(to_text(file.content, problems), problems))
+        tree = table(
+            load_json(to_text(file.content, problems), problems, max_depth=file.limits.max_depth)
+        )
         if _META not in tree:
             raise UnreadableLockfile(
                 "not_a_lockfile",

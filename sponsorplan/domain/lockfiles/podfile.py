@@ -33,7 +33,7 @@ class _Lock:
 
 class Podfile:
     name = "cocoapods"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:  # noqa: ARG002 - the name decides
@@ -42,7 +42,7 @@ class Podfile:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits)
         text = to_text(file.content, into.problems)
-        documents = load_yaml(text, max_depth=file.limits.max_depth)
+        documents = load_yaml(text, max_depth=file.limits.max_depth, problems=into.problems)
         tree = table(documents[-1] if documents else None)
         if not tree.keys() & {"PODS", "DEPENDENCIES", "COCOAPODS"}:
             raise UnreadableLockfile(

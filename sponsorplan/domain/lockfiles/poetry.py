@@ -39,7 +39,8 @@ class Poetry:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = toml_blocks.load_without_files(to_text(file.content, problems))
+        text = to_text(file.content, problems)
+        tree = toml_blocks.load_without_files(text, max_depth=file.limits.max_depth)
         if not isinstance(tree.get("metadata"), dict):
             raise UnreadableLockfile(
                 "not_a_lockfile",

@@ -35,7 +35,11 @@ class Renv:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         # renv finds out by reading the project's code what it uses, and notes nothing down.
         into = Collector(limits=file.limits, direct_known=False)
-        tree = table(load_json(to_text(file.content, into.problems), into.problems))
+        tree = table(
+            load_json(
+                to_text(file.content, into.problems), into.problems, max_depth=file.limits.max_depth
+            )
+        )
         if not isinstance(tree.get("Packages"), dict):
             raise UnreadableLockfile(
                 "not_a_lockfile",

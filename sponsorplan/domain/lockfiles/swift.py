@@ -35,7 +35,11 @@ class Swift:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits, edges_known=False)
-        tree = table(load_json(to_text(file.content, into.problems), into.problems))
+        tree = table(
+            load_json(
+                to_text(file.content, into.problems), into.problems, max_depth=file.limits.max_depth
+            )
+        )
         pins = tree.get("pins", table(tree.get("object")).get("pins"))
         number = tree.get("version")
         if not isinstance(pins, list) or number not in _VERSIONS:

@@ -8,7 +8,7 @@ cannot be told apart, or one is wrong: what is refused is refused in the same wo
 import re
 from collections.abc import Callable
 
-from sponsorplan.domain.lockfiles.decode import load_toml
+from sponsorplan.domain.lockfiles.decode import MAX_DEPTH, load_toml, refuse_costly_toml
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
 Row = dict[str, object]
@@ -20,26 +20,29 @@ _FILES = re.compile(
 )
 
 
-def load(text: str, read: Callable[[str], Row | None]) -> Row:
+def load(text: str, read: Callable[[str], Row | None], *, max_depth: int = MAX_DEPTH) -> Row:
     """The tree of ``text``; raises ``UnreadableLockfile`` as `load_toml` does.
 
-    ``read`` takes the lines below one ``[[package]]`` and gives its row, or ``None`` for a shape it
+    ``max_depth`` holds for what is not of the known shape, which is flat. ``read`` takes the lines below one ``[[package]]`` and gives its row, or ``None`` for a shape it
     does not know. It may leave out values that nobody asks for.
     """
     # Strings over several lines could hold what looks like a header.
     if '"""' in text or "'''" in text:
-        return load_toml(text)
+        return load_toml(text, max_depth=max_depth)
+    refuse_costly_toml(text)
     head, *blocks = f"\n{text}".split(_HEADER)
     try:
-        tree = _tree(head, blocks, read)
+        tree = _tree(head, blocks, read, max_depth)
     except UnreadableLockfile:
         tree = None
-    return load_toml(text) if tree is None else tree
+    return load_toml(text, max_depth=max_depth) if tree is None else tree
 
 
-def _tree(head: str, blocks: list[str], read: Callable[[str], Row | None]) -> Row | None:
+def _tree(
+    head: str, blocks: list[str], read: Callable[[str], Row | None], max_depth: int
+) -> Row | None:
     """Head and blocks together, ``None`` where they say something of the same thing."""
-    tree = load_toml(head)
+    tree = load_toml(head, max_depth=max_depth)
     if not blocks or "package" in tree:
         return None
     rows: list[object] = []
@@ -50,7 +53,7 @@ def _tree(head: str, blocks: list[str], read: Callable[[str], Row | None]) -> Ro
         if row is not None:
             rows.append(row)
             continue
-        inner = load_toml(f"{_HEADER}{block}")
+        inner = load_toml(f"{_HEADER}{block}", max_depth=max_depth)
         packages = inner.pop("package")
         # Other tables may follow on the last package only.
         if not isinstance(packages, list) or (inner and number != last) or inner.keys() & tree:
@@ -60,15 +63,16 @@ def _tree(head: str, blocks: list[str], read: Callable[[str], Row | None]) -> Ro
     return tree
 
 
-def load_without_files(text: str) -> Row:
+def load_without_files(text: str, *, max_depth: int = MAX_DEPTH) -> Row:
     """The tree of a poetry.lock or pdm.lock; raises ``UnreadableLockfile`` as `load_toml` does.
 
     Most of such a file are names and digests of archives. A list of nothing else is checked by a
     pattern and left as a list of one empty row, so that a list that stands twice is still refused.
     """
     if '"""' in text or "'''" in text:
-        return load_toml(text)
+        return load_toml(text, max_depth=max_depth)
+    refuse_costly_toml(text)
     try:
-        return load_toml(_FILES.sub("files = [{}]\n", text))
+        return load_toml(_FILES.sub("files = [{}]\n", text), max_depth=max_depth)
     except UnreadableLockfile:
-        return load_toml(text)
+        return load_toml(text, max_depth=max_depth)

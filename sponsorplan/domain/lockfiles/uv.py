@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sponsorplan.domain.lockfiles import addresses, origins, toml_blocks, uv_block
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
-from sponsorplan.domain.lockfiles.decode import rows, table, text_of, to_text
+from sponsorplan.domain.lockfiles.decode import format_number, rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -39,8 +39,10 @@ class Uv:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = toml_blocks.load(to_text(file.content, problems), uv_block.read)
-        if not isinstance(tree.get("version"), int):
+        text = to_text(file.content, problems)
+        tree = toml_blocks.load(text, uv_block.read, max_depth=file.limits.max_depth)
+        version = format_number(tree.get("version"))
+        if version is None:
             raise UnreadableLockfile(
                 "not_a_lockfile",
                 "The file names no lockfile version, so it is not a uv.lock. "
@@ -48,9 +50,9 @@ class Uv:
             )
         reading = _Reading(tree, Collector(limits=file.limits, problems=problems))
         reading.gather()
-        revision = tree.get("revision")
+        revision = format_number(tree.get("revision"))
         return reading.into.finish(
-            format=f"uv-v{tree['version']}" + (f"r{revision}" if isinstance(revision, int) else ""),
+            format=f"uv-v{version}" + (f"r{revision}" if revision is not None else ""),
             parser=self.name,
             parser_version=self.version,
         )

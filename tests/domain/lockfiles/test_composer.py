@@ -90,6 +90,16 @@ def test_a_path_package_is_local_and_what_it_requires_is_direct(read) -> None:
     }
 
 
+@pytest.mark.parametrize("address", ["file:///srv/git/own", "../own.git", "/srv/git/own"])
+def test_a_repository_on_a_disk_is_the_company_s_own(address: str) -> None:
+    source = {"type": "git", "url": address, "reference": "0123abc"}
+    own = {"name": "acme/own", "version": "1.0.0", "source": source, "require": {"toast/lid": "*"}}
+    lock = {"packages": [own, {"name": "toast/lid", "version": "2.0.0"}], "packages-dev": []}
+    parsed = COMPOSER.parse(SourceFile("composer.lock", json.dumps(lock).encode()))
+    assert parsed.local == (LocalPackage("composer", "acme/own", "1.0.0", address),)
+    assert direct(parsed) == {"lid": True}
+
+
 def test_funding_source_and_host_come_from_the_lock(read) -> None:
     parsed = read(COMPOSER, "composer/ordinary/composer.lock")
     framework = package(parsed, "toast/framework")

@@ -17,7 +17,7 @@ KEYS = entries.KEYS | {"manager", "platform", "dependencies", "category"}
 
 def by_yaml(text: str, section: str) -> list[object]:
     """What PyYAML reads, as far as it was asked for."""
-    documents = load_yaml(text, max_depth=50)
+    documents = load_yaml(text, max_depth=50, problems=[])
     tree = documents[-1] if documents else {}
     listed = tree.get(section) if isinstance(tree, dict) else None
     rows = listed if isinstance(listed, list) else []
@@ -29,13 +29,13 @@ def asked_for(row: object) -> object:
 
 
 def by_lines(text: str, section: str) -> list[object]:
-    document = records.load(text, section, KEYS, max_depth=50)
+    document = records.load(text, section, KEYS, max_depth=50, problems=[])
     return [asked_for(row) for row in document.records]
 
 
 def refused(text: str) -> bool:
     try:
-        load_yaml(text, max_depth=50)
+        load_yaml(text, max_depth=50, problems=[])
     except UnreadableLockfile:
         return True
     return False
@@ -48,7 +48,7 @@ def test_lines_and_yaml_give_the_same(text, section) -> None:
 
 @pytest.mark.parametrize("text", [PIXI, (FIXTURES / "pixi/built/pixi.lock").read_text()])
 def test_the_head_of_a_pixi_lock_gives_the_same_scopes_by_lines_and_by_yaml(text) -> None:
-    tree = load_yaml(text, max_depth=50)[0]
+    tree = load_yaml(text, max_depth=50, problems=[])[0]
     assert isinstance(tree, dict)
     head = environments.read_head(text.partition("\npackages:\n")[0])
     assert environments.scopes(head) == environments.scopes(tree)

@@ -212,6 +212,45 @@ def test_npm_s_sbom_keeps_its_workspace_out(read) -> None:
     }
 
 
+def test_what_npm_has_a_checksum_for_is_not_the_product_s(read) -> None:
+    # npm may be told to leave out the addresses of a registry's packages, and gives only git's.
+    parsed = read(CYCLONEDX, "cyclonedx/npm_checksums/bom.json")
+    assert direct(parsed) == {
+        "Kettle": True,
+        "rim": True,
+        "spout": True,
+        "steam": True,
+        "stray": True,
+    }
+    assert [local.name for local in parsed.local] == ["cart", "shop", "wheel"]
+    assert "taken_as_own" in codes(parsed)
+    told = next(one.message for one in parsed.problems if one.code == "taken_as_own")
+    assert "cart, wheel" in told
+
+
+@pytest.mark.parametrize("tools", ["components", "list"])
+def test_cyclonedx_npm_keeps_workspaces_out_and_capitals_in(tools: str) -> None:
+    root = json.loads((FIXTURES / "cyclonedx_npm" / "bom.json").read_text(encoding="utf-8"))
+    if tools == "list":
+        root["metadata"]["tools"] = [{"vendor": "@cyclonedx", "name": "cyclonedx-npm"}]
+    parsed = CYCLONEDX.parse(SourceFile("bom.json", json.dumps(root).encode()))
+    assert direct(parsed) == {"@Tea/Lid": True, "Kettle": True}
+    assert [local.name for local in parsed.local] == ["cart", "shop", "wheel"]
+
+
+def test_an_npm_sbom_without_any_address_says_that_workspaces_are_unknown(read) -> None:
+    parsed = read(CYCLONEDX, "cyclonedx/cyclonedx_npm_bare/bom.json")
+    assert direct(parsed) == {"kettle": True, "lid": False}
+    assert "own_unknown" in codes(parsed)
+
+
+def test_a_name_in_another_spelling_does_not_replace_the_purl_s() -> None:
+    component = {"type": "library", "name": "kettle-alias", "purl": "pkg:npm/kettle@1.0.0"}
+    content = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [component]}
+    parsed = CYCLONEDX.parse(SourceFile("bom.json", json.dumps(content).encode()))
+    assert [one.name for one in parsed.packages] == ["kettle"]
+
+
 def test_any_json_name_is_taken_by_its_content_and_nothing_else() -> None:
     content = (FIXTURES / "empty" / "bom.json").read_bytes()
     assert all(CYCLONEDX.accepts(name, content) for name in ("bom.json", "a.CDX.JSON", "x.json"))

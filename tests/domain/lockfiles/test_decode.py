@@ -19,9 +19,9 @@ def text(content: bytes) -> tuple[str, list[str]]:
     return to_text(content, problems), [problem.code for problem in problems]
 
 
-def refusal(function: Callable[..., object], *arguments: object) -> Problem:
+def refusal(function: Callable[..., object], *arguments: object, **limits: int) -> Problem:
     with pytest.raises(UnreadableLockfile) as caught:
-        function(*arguments)
+        function(*arguments, **limits)
     return caught.value.problem
 
 
@@ -96,6 +96,26 @@ def test_broken_json_is_refused_with_its_line() -> None:
 )
 def test_json_too_deep_or_with_endless_numbers_is_refused(content: str) -> None:
     assert refusal(load_json, content, []).code == "too_deep"
+
+
+@pytest.mark.parametrize(
+    "deeper",
+    ["[{}]", '{{"a": {}}}', '["]", {}, "["]', '{{"}}": "\\"", "a": {}, "{{": "\\\\"}}'],
+    ids=["lists", "objects", "brackets in texts", "escapes"],
+)
+@pytest.mark.parametrize("extra", [0, 1])
+def test_json_deeper_than_allowed_is_refused(deeper: str, extra: int) -> None:
+    content = "1"
+    for _ in range(60 + extra):
+        content = deeper.format(content)
+    if extra:
+        assert refusal(load_json, content, [], max_depth=60).code == "too_deep"
+    else:
+        assert load_json(content, [], max_depth=60)
+
+
+def test_brackets_in_texts_are_no_depth() -> None:
+    assert load_json('{"a": "' + "[" * 300 + '", "b": "\\\\"}', [])
 
 
 def test_a_repeated_key_keeps_its_last_value_and_is_reported_once() -> None:
@@ -185,11 +205,21 @@ def test_toml_too_deep_or_with_endless_numbers_is_refused(content: str) -> None:
     assert refusal(load_toml, content).code == "too_deep"
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["x = " + "[" * 59 + "1" + "]" * 59, "x = " + "{a = " * 59 + "1" + "}" * 59],
+    ids=["lists", "tables"],
+)
+def test_toml_deeper_than_allowed_is_refused(content: str) -> None:
+    assert load_toml(content, max_depth=60)
+    assert refusal(load_toml, content, max_depth=59).code == "too_deep"
+
+
 # YAML -------------------------------------------------------------------------------------
 
 
 def read_yaml(content: str) -> list[object]:
-    return load_yaml(content, max_depth=200)
+    return load_yaml(content, max_depth=200, problems=[])
 
 
 def test_all_scalars_are_text_and_all_documents_are_given() -> None:
@@ -274,3 +304,17 @@ def test_any_text_is_read_as_yaml_or_refused(content: str) -> None:
     except UnreadableLockfile:
         return
     assert json.dumps(documents)
+
+
+def test_a_repeated_yaml_key_keeps_its_last_value_and_is_reported_with_its_line() -> None:
+    problems: list[Problem] = []
+    content = "a: 1\nb:\n  c: 2\n  c: [3]\n"
+    assert load_yaml(content, max_depth=9, problems=problems) == [{"a": "1", "b": {"c": ["3"]}}]
+    assert [(problem.code, problem.line) for problem in problems] == [("repeated_key", 4)]
+    assert "“c”" in problems[0].message
+
+
+def test_very_many_repeated_yaml_keys_are_reported_a_few_times() -> None:
+    problems: list[Problem] = []
+    load_yaml("a: 1\n" * 1_000, max_depth=9, problems=problems)
+    assert len(problems) == 20

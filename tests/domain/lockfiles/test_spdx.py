@@ -181,6 +181,25 @@ def test_npm_s_two_sboms_of_one_tree_say_the_same(read) -> None:
     assert (spdx.packages, spdx.edges, spdx.local) == (twin.packages, twin.edges, twin.local)
 
 
+def test_what_npm_has_a_checksum_for_is_not_the_product_s(read) -> None:
+    parsed = read(SPDX, "spdx/npm_checksums/sbom.spdx.json")
+    assert direct(parsed) == {"Kettle": True, "hub": False, "rim": True, "spout": True}
+    assert [local.name for local in parsed.local] == ["cart", "shop", "wheel"]
+
+
+def test_a_go_module_keeps_the_capitals_that_a_purl_loses() -> None:
+    package = {
+        "SPDXID": "SPDXRef-a",
+        "name": "github.com/Tea/Pot",
+        "externalRefs": [
+            {"referenceType": "purl", "referenceLocator": "pkg:golang/github.com/tea/pot@v1.0.0"}
+        ],
+    }
+    content = json.dumps({"spdxVersion": "SPDX-2.3", "packages": [package]}).encode()
+    parsed = SPDX.parse(SourceFile("a.spdx.json", content))
+    assert [one.name for one in parsed.packages] == ["github.com/Tea/Pot"]
+
+
 def test_any_json_name_is_taken_by_its_content_and_nothing_else() -> None:
     content = (FIXTURES / "github_flat" / "sbom.json").read_bytes()
     assert all(SPDX.accepts(name, content) for name in ("sbom.json", "a.spdx.json", "X.JSON"))

@@ -86,6 +86,25 @@ def test_forced_versions_are_followed_to_what_is_installed(read) -> None:
     }
 
 
+def test_a_version_that_is_forced_below_one_parent_is_not_the_others(read) -> None:
+    parsed = read(YARN, "yarn/berry_forced_below/yarn.lock")
+    assert edges(parsed) == {
+        ("cup@1.0.0", "@tea/mesh@2.0.0"),
+        ("cup@1.0.0", "cover@4.0.0"),
+        ("kettle@1.0.0", "lid@2.0.0"),
+        ("pot@1.0.0", "@tea/mesh@3.0.0"),
+        ("pot@1.0.0", "lid@1.0.0"),
+    }
+    assert direct(parsed) == {"cup@1.0.0", "kettle@1.0.0", "lid@1.0.0", "pot@1.0.0", "tray@5.0.0"}
+
+
+def test_a_range_in_a_catalog_is_the_one_that_nothing_else_asks_for(read) -> None:
+    parsed = read(YARN, "yarn/berry_catalog/yarn.lock")
+    assert direct(parsed) == {"kettle@2.0.0", "pot@1.0.0"}
+    told = [one.message for one in parsed.problems if one.code == "catalog_unknown"]
+    assert [message.startswith("The range of lid is") for message in told] == [True]
+
+
 def test_portals_links_and_folders_are_the_company_s_own_and_are_walked(read) -> None:
     parsed = read(YARN, "yarn/berry_own/yarn.lock")
     assert [(one.name, one.path) for one in parsed.local] == [

@@ -69,6 +69,16 @@ def test_an_alias_or_a_forced_name_is_the_package_it_stands_for(read) -> None:
     assert "left-pad@1.3.0" in direct(parsed)
 
 
+def test_a_version_that_is_forced_below_one_parent_is_not_the_others(read) -> None:
+    parsed = read(YARN, "yarn/classic_forced_below/yarn.lock")
+    assert edges(parsed) == {
+        ("cup@1.0.0", "lid@1.0.0"),
+        ("kettle@1.0.0", "lid@2.0.0"),
+        ("pot@1.0.0", "@tea/mesh@3.0.0"),
+        ("pot@1.0.0", "cup@1.0.0"),
+    }
+
+
 def test_members_name_their_own_roots_and_runtime_use_wins(read) -> None:
     parsed = read(YARN, "yarn/workspaces/yarn.lock")
     assert (parsed.problems, parsed.wants) == ((), ())

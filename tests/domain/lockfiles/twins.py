@@ -12,8 +12,11 @@ def cyclonedx_xml(tree: Tree) -> bytes:
     metadata = SubElement(root, "metadata")
     tools = SubElement(metadata, "tools")
     given = tree.get("metadata", {}).get("tools", [])
-    for tool in given if isinstance(given, list) else []:
-        _texts(SubElement(tools, "tool"), tool, ("vendor", "name", "version"))
+    if isinstance(given, list):
+        for tool in given:
+            _texts(SubElement(tools, "tool"), tool, ("vendor", "name", "version"))
+    else:
+        _components(tools, given.get("components", []))
     if "component" in tree.get("metadata", {}):
         _component(metadata, tree["metadata"]["component"])
     _components(root, tree.get("components", []))
@@ -44,6 +47,10 @@ def _component(parent: Element, component: Tree) -> None:
     SubElement(SubElement(element, "supplier"), "name").text = "not this name"
     ancestors = SubElement(SubElement(element, "pedigree"), "ancestors")
     SubElement(SubElement(ancestors, "component"), "purl").text = "pkg:npm/ancestor@1"
+    if "hashes" in component:
+        hashes = SubElement(element, "hashes")
+        for item in component["hashes"]:
+            SubElement(hashes, "hash", alg=item["alg"]).text = item["content"]
     references = SubElement(element, "externalReferences")
     for reference in component.get("externalReferences", []):
         row = SubElement(references, "reference", type=reference["type"])
@@ -69,11 +76,16 @@ def spdx_tag_value(tree: Tree) -> bytes:
         for tag, key in (
             ("SPDXID", "SPDXID"),
             ("PackageVersion", "versionInfo"),
+            ("PackageFileName", "packageFileName"),
             ("PackageDownloadLocation", "downloadLocation"),
             ("PrimaryPackagePurpose", "primaryPackagePurpose"),
         ):
             if key in package:
                 lines.append(f"{tag}: {package[key]}")
+        lines += [
+            f"PackageChecksum: {it['algorithm']}: {it['checksumValue']}"
+            for it in package.get("checksums", [])
+        ]
         lines.append("PackageComment: <text>PackageName: a trap\nSPDXID: another</text>")
         lines += [
             f"ExternalRef: PACKAGE-MANAGER {it['referenceType']} {it['referenceLocator']}"

@@ -46,7 +46,13 @@ class Bun:
                 "and upload the bun.lock that it writes.",
             )
         problems: list[Problem] = []
-        tree = table(load_json(jsonc.to_json(to_text(file.content, problems)), problems))
+        tree = table(
+            load_json(
+                jsonc.to_json(to_text(file.content, problems)),
+                problems,
+                max_depth=file.limits.max_depth,
+            )
+        )
         _check_version(tree.get("lockfileVersion"), problems)
         collector = Collector(limits=file.limits, scope_known=True, problems=problems)
         graph = _Graph(collector, table(tree.get("packages")))

@@ -37,7 +37,7 @@ def read_all(
 
 def _read(path: str, content: bytes, into: Collector) -> dict[str, object]:
     try:
-        return load_toml(to_text(content, []))
+        return load_toml(to_text(content, []), max_depth=into.limits.max_depth)
     except UnreadableLockfile as error:
         message = f"{path} was left out: {error.problem.message}"
         into.warn("companion_unreadable", message)

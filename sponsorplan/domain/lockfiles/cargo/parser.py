@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sponsorplan.domain.lockfiles import addresses, origins, toml_blocks
 from sponsorplan.domain.lockfiles.cargo import block, manifest
 from sponsorplan.domain.lockfiles.collector import Collector
-from sponsorplan.domain.lockfiles.decode import rows, table, text_of, to_text
+from sponsorplan.domain.lockfiles.decode import format_number, rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
     Package,
@@ -44,9 +44,10 @@ class Cargo:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = toml_blocks.load(to_text(file.content, problems), block.read)
-        number = tree.get("version", 1)
-        if not isinstance(number, int) or not tree.keys() & {"version", "package", "root"}:
+        text = to_text(file.content, problems)
+        tree = toml_blocks.load(text, block.read, max_depth=file.limits.max_depth)
+        number = format_number(tree.get("version", 1))
+        if number is None or not tree.keys() & {"version", "package", "root"}:
             raise UnreadableLockfile(
                 "not_a_lockfile",
                 "The file lists no packages and names no version, so it is not a Cargo.lock. "

@@ -13,6 +13,7 @@ from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.conda.specs import name_and_version, read_spec
 from sponsorplan.domain.lockfiles.decode import load_yaml, rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
+    Limits,
     LocalPackage,
     Package,
     ParsedLockfile,
@@ -38,7 +39,7 @@ Entry = Package | LocalPackage
 
 class CondaEnv:
     name = "conda-env"
-    version = 2
+    version = 3
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:
@@ -51,7 +52,7 @@ class CondaEnv:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits, edges_known=False)
         text = to_text(file.content, into.problems)
-        wanted = read(text, max_depth=file.limits.max_depth, problems=into.problems)
+        wanted = read(text, limits=file.limits, problems=into.problems)
         if wanted is None:
             raise UnreadableLockfile(
                 "not_a_lockfile",
@@ -78,19 +79,26 @@ class Environment:
     includes: list[str] = field(default_factory=list)
 
 
-def read(text: str, *, max_depth: int, problems: list[Problem]) -> Environment | None:
+def read(text: str, *, limits: Limits, problems: list[Problem]) -> Environment | None:
     """What an environment asks for; ``None`` where it lists no dependencies at all."""
-    documents = load_yaml(text, max_depth=max_depth)
+    documents = load_yaml(text, max_depth=limits.max_depth, problems=problems)
     tree = table(documents[0]) if documents else {}
     if "dependencies" not in tree:
         return None
     found = Environment(text_of(tree.get("category")))
     host = _host_of_all([text_of(channel) for channel in rows(tree.get("channels"))])
     for item in rows(tree.get("dependencies")):
+        listed = [] if isinstance(item, str) else rows(table(item).get("pip"))
+        if len(found.entries) + len(listed) > limits.max_packages:
+            raise UnreadableLockfile(
+                "too_many_packages",
+                f"The file lists more than {limits.max_packages:,} packages. Split it, or raise "
+                "the limit in the settings.",
+            )
         if isinstance(item, str):
             _take_conda(item, host, found)
         else:
-            _take_pip(rows(table(item).get("pip")), found)
+            _take_pip(listed, found)
     problems.extend(_problems(found))
     return found
 

@@ -30,7 +30,7 @@ _MAIN, _DEV = "main", "dev"
 
 class CondaLock:
     name = "conda-lock"
-    version = 1
+    version = 2
     companions = environment.FILE_NAMES
 
     def accepts(self, filename: str, content: bytes) -> bool:  # noqa: ARG002 - the name decides
@@ -39,7 +39,9 @@ class CondaLock:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits, scope_known=True)
         text = to_text(file.content, into.problems)
-        document = records.load(text, "package", _WANTED, max_depth=file.limits.max_depth)
+        document = records.load(
+            text, "package", _WANTED, max_depth=file.limits.max_depth, problems=into.problems
+        )
         if text_of(document.head.get("version")) != "1":
             raise UnreadableLockfile(
                 "not_a_lockfile",
@@ -159,7 +161,7 @@ def _asked(file: SourceFile, source: str, into: Collector) -> set[tuple[str, str
         return None
     try:
         text = to_text(content, [])
-        read = environment.read(text, max_depth=file.limits.max_depth, problems=[])
+        read = environment.read(text, limits=file.limits, problems=[])
     except UnreadableLockfile as error:
         into.problems.append(unreadable(source[:200], error.problem.message, error.problem.line))
         return None

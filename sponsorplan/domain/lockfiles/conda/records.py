@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sponsorplan.domain.lockfiles.decode import load_yaml, rows, table
+from sponsorplan.domain.lockfiles.endless import refuse_endless
+from sponsorplan.domain.lockfiles.interface import Problem
 
 # A plain scalar that is one for sure: nothing in it that YAML reads in another way.
 _PLAIN = re.compile(r"[A-Za-z0-9_./~+=$();^\\<](?:[^:#]++|:(?=\S)|(?<=\S)#)*+")
@@ -41,23 +43,27 @@ def load(
     wanted: Collection[str],
     *,
     max_depth: int,
+    problems: list[Problem],
     read_head: Callable[[str], dict[str, object]] | None = None,
 ) -> Document:
-    """The last document of ``text``, all scalars as text.
+    """The last document of ``text``, all scalars as text; a repeated key warns.
 
     ``read_head`` may be faster than PyYAML for the head, and raises ``Unfit`` where it cannot
     read it. Raises ``UnreadableLockfile`` as ``decode.load_yaml`` does.
     """
+    refuse_endless(text)
     head, found, body = text.partition(f"\n{section}:\n- ")
-    if found:
+    if found and f"\n{section}:" not in f"\n{head}":
+        seen: list[Problem] = []
         try:
             records = _records(body, wanted)
-            tree = read_head(head) if read_head else _tree(head, max_depth)
+            tree = read_head(head) if read_head else _tree(head, max_depth, seen)
         except Unfit:
             pass
         else:
+            problems.extend(seen)
             return Document(tree, list(records))
-    tree = _tree(text, max_depth)
+    tree = _tree(text, max_depth, problems)
     return Document(tree, rows(tree.get(section)))
 
 
@@ -71,8 +77,8 @@ def scalar(value: str) -> str:
     return quoted[2] if quoted[1] is None else quoted[1].replace("''", "'")
 
 
-def _tree(text: str, max_depth: int) -> dict[str, object]:
-    documents = load_yaml(text, max_depth=max_depth)
+def _tree(text: str, max_depth: int, problems: list[Problem]) -> dict[str, object]:
+    documents = load_yaml(text, max_depth=max_depth, problems=problems)
     return table(documents[-1]) if documents else {}
 
 
@@ -117,6 +123,8 @@ def _record(part: str, wanted: Collection[str], known: _Lines) -> dict[str, obje
         key, colon, value = line.partition(": ")
         if not (colon and key.isidentifier()):
             key = _key_alone(line)
+        if key in found:
+            raise Unfit
         if key in wanted:
             under = []
             found[key] = (value, under)
@@ -157,7 +165,10 @@ def _value(value: str, under: list[str], known: _Lines) -> object:
         return held
     if len(pairs) != len(held):
         raise Unfit
-    return dict(pairs)
+    mapping: dict[object, object] = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise Unfit
+    return mapping
 
 
 _EMPTY: dict[str, type[dict[str, object]] | type[list[object]]] = {"{}": dict, "[]": list}

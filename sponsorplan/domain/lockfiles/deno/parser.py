@@ -39,7 +39,9 @@ class Deno:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = table(load_json(to_text(file.content, problems), problems))
+        tree = table(
+            load_json(to_text(file.content, problems), problems, max_depth=file.limits.max_depth)
+        )
         version = _version(tree, problems)
         collector = Collector(limits=file.limits, scope_known=True, problems=problems)
         graph = _Graph(collector, read(tree))

@@ -30,7 +30,7 @@ class VersionCatalog:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits, direct_known=False, edges_known=False)
-        tree = load_toml(to_text(file.content, into.problems))
+        tree = load_toml(to_text(file.content, into.problems), max_depth=file.limits.max_depth)
         if not tree.keys() & _TABLES:
             raise UnreadableLockfile(
                 "not_a_catalog",

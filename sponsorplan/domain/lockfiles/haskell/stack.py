@@ -23,7 +23,7 @@ _FILE = re.compile(r"stack[^/]*\.ya?ml\.lock")
 
 class Stack:
     name = "stack"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:  # noqa: ARG002 - the name decides
@@ -32,7 +32,7 @@ class Stack:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits, direct_known=False, edges_known=False)
         text = to_text(file.content, into.problems)
-        documents = load_yaml(text, max_depth=file.limits.max_depth)
+        documents = load_yaml(text, max_depth=file.limits.max_depth, problems=into.problems)
         tree = table(documents[-1] if documents else None)
         if not tree.keys() & {"packages", "snapshots"}:
             raise UnreadableLockfile(

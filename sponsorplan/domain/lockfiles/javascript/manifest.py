@@ -56,7 +56,7 @@ def beside(file: SourceFile, problems: list[Problem], path: str = FILE_NAME) -> 
     if content is None:
         return None
     try:
-        tree = load_json(to_text(content, problems), [])
+        tree = load_json(to_text(content, problems), [], max_depth=file.limits.max_depth)
     except UnreadableLockfile as error:
         message = f"{path} was left out of account: {error.problem.message}"
         problems.append(Problem("companion_unreadable", message, error.problem.line))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sponsorplan.domain.lockfiles.endless import MOST_PARTS, refuse_endless, too_much
+
 _TOKEN = re.compile(
     r"(?P<space>[\s,]++|#[^\n]*+)"
     # What is not closed goes on to the end, so that no text is looked through twice.
@@ -66,11 +68,17 @@ class Unbalanced(Exception):
 
 
 def read(text: str, *, max_depth: int, strict: bool) -> Group:
-    """All terms of a text. A strict reading raises ``Unbalanced``; another goes on."""
+    """All terms of a text. A strict reading raises ``Unbalanced``; another goes on.
+
+    Both raise ``UnreadableLockfile`` for what costs too much.
+    """
+    refuse_endless(text)
     top = Group("", [], 1)
     stack = [top]
     line, seen = 1, 0
-    for found in _TOKEN.finditer(text):
+    for number, found in enumerate(_TOKEN.finditer(text)):
+        if number > MOST_PARTS:
+            raise too_much()
         kind, token = found.lastgroup, found[0]
         line += text.count("\n", seen, found.start())
         seen = found.start()

@@ -29,7 +29,7 @@ class Npm:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_json(to_text(file.content, problems), problems)
+        tree = load_json(to_text(file.content, problems), problems, max_depth=file.limits.max_depth)
         if not isinstance(tree, dict) or not tree.keys() & {
             "lockfileVersion",
             "packages",

@@ -33,7 +33,11 @@ class NuGet:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits, direct_known=False)
-        tree = table(load_json(to_text(file.content, into.problems), into.problems))
+        tree = table(
+            load_json(
+                to_text(file.content, into.problems), into.problems, max_depth=file.limits.max_depth
+            )
+        )
         number, frameworks = tree.get("version"), tree.get("dependencies")
         if not isinstance(number, int) or not isinstance(frameworks, dict):
             raise UnreadableLockfile(

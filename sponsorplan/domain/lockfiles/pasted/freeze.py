@@ -23,7 +23,7 @@ _SHOWN = 20
 
 class PipFreeze:
     name = "pip-freeze"
-    version = 2
+    version = 3
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:

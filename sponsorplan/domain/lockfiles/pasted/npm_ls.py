@@ -63,7 +63,13 @@ class NpmLs:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits)
-        tree = table(load_json(without_noise(to_text(file.content, into.problems)), into.problems))
+        tree = table(
+            load_json(
+                without_noise(to_text(file.content, into.problems)),
+                into.problems,
+                max_depth=file.limits.max_depth,
+            )
+        )
         entries = table(tree.get("dependencies")).values()
         is_lock = bool(tree.keys() & {"lockfileVersion", "packages"})
         # In a package.json the values are ranges.

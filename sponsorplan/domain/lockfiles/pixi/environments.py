@@ -1,5 +1,7 @@
 """The head of a pixi.lock: which environment holds what, over all platforms."""
 
+from collections.abc import Container
+
 from sponsorplan.domain.lockfiles.conda.records import Unfit, scalar
 from sponsorplan.domain.lockfiles.decode import rows, table, text_of
 from sponsorplan.domain.lockfiles.interface import Scope
@@ -14,6 +16,7 @@ def read_head(text: str) -> dict[str, object]:
     tree: dict[str, object] = {}
     environments: dict[str, object] = {}
     listed: list[object] = []
+    keys: set[str] = set()
     for line in text.split("\n"):
         if line.startswith(_ROW):
             kind, _, location = line[len(_ROW) :].partition(": ")
@@ -21,13 +24,25 @@ def read_head(text: str) -> dict[str, object]:
                 listed.append({kind: scalar(location)})
         elif line[:1].isalpha():
             key, _, value = line.partition(":")
+            _refuse_second(key, tree)
             tree[key] = environments if key == "environments" else value.strip()
         elif line.startswith("  ") and line[2:3] not in ("", " ", "-", "#"):
-            listed = []
-            environments[scalar(line[2:].removesuffix(":"))] = {"packages": {"all": listed}}
+            name = scalar(line[2:].removesuffix(":"))
+            _refuse_second(name, environments)
+            listed, keys = [], set()
+            environments[name] = {"packages": {"all": listed}}
+        elif line.endswith(":"):
+            _refuse_second(line, keys)
+            keys.add(line)
     if tree.get("environments") is None:
         raise Unfit
     return tree
+
+
+def _refuse_second(key: str, seen: Container[str]) -> None:
+    """A repeated key is left to a reader that warns of it."""
+    if key in seen:
+        raise Unfit
 
 
 def scopes(head: dict[str, object]) -> dict[str, Scope]:

@@ -29,7 +29,7 @@ Key = tuple[str, str, str]
 
 class Pixi:
     name = "pixi"
-    version = 1
+    version = 2
     companions = manifest.COMPANIONS
 
     def accepts(self, filename: str, content: bytes) -> bool:  # noqa: ARG002 - the name decides
@@ -42,6 +42,7 @@ class Pixi:
             "packages",
             entries.KEYS,
             max_depth=file.limits.max_depth,
+            problems=into.problems,
             read_head=environments.read_head,
         )
         version = _version(text_of(document.head.get("version")), into.problems)

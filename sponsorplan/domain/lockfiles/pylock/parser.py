@@ -43,7 +43,7 @@ class Pylock:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
-        tree = load_toml(to_text(file.content, problems))
+        tree = load_toml(to_text(file.content, problems), max_depth=file.limits.max_depth)
         version = text_of(tree.get("lock-version"))
         if not _VERSION.fullmatch(version):
             raise UnreadableLockfile(

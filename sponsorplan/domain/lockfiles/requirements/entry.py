@@ -7,12 +7,7 @@ tokens for private indexes and repositories live.
 import re
 from dataclasses import dataclass
 
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
+from packaging.utils import parse_sdist_filename, parse_wheel_filename
 
 from sponsorplan.domain.lockfiles import origins
 from sponsorplan.domain.lockfiles.interface import LocalPackage, Package, Source
@@ -149,7 +144,8 @@ def _file_name(file: str) -> tuple[str, str]:
             name, version, *_ = parse_wheel_filename(file)
         else:
             name, version = parse_sdist_filename(file)
-    except (InvalidWheelFilename, InvalidSdistFilename):
+    except ValueError:
+        # Not such a name, or a number in it has more digits than Python turns into one.
         return "", ""
     return str(name), str(version)
 

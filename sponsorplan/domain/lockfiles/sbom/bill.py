@@ -16,7 +16,8 @@ class Bill:
 
     ``own`` holds the product and its parts, ``other`` what is no package but may lie between the
     product and its packages: files, operating systems, the lockfiles that a scanner found.
-    ``gives_addresses``: the tool says of each package where it was fetched, as npm does.
+    ``gives_addresses``: the tool says of each package where it was fetched, or what its checksum
+    is, as npm does.
     """
 
     collector: Collector
@@ -43,7 +44,7 @@ class Bill:
         if not self.gives_addresses:
             # At once, so that a file with too many is refused before the rest of it is read.
             self.collector.add(key, package)
-        if not place.location:
+        if not (place.location or place.is_known):
             self._not_fetched.add(key)
 
     def add_own(self, key: str, local: LocalPackage | None) -> None:
@@ -65,8 +66,15 @@ class Bill:
 
     def settle(self) -> None:
         """Hand everything over, and say what it does not tell."""
-        if self.gives_addresses:
-            self._part_workspaces()
+        if self.gives_addresses and self.packages:
+            if len(self._not_fetched) < len(self.packages):
+                self._part_workspaces()
+            else:
+                self.collector.warn(
+                    "own_unknown",
+                    "This SBOM gives no package's address or checksum, so that your own "
+                    "workspaces cannot be told from others' packages. Mark those that are yours.",
+                )
         for key, package in self.packages.items():
             self.collector.add(key, package)
         has_edges = self._link_packages()
@@ -84,14 +92,24 @@ class Bill:
         self._warn()
 
     def _part_workspaces(self) -> None:
-        """What the product names and nobody fetched is a folder of the product."""
-        if len(self._not_fetched) == len(self.packages):
-            return
-        product = frozenset(self.own)
+        """What the product or a folder of it names, and nobody fetched, is a folder of it."""
+        children: dict[str, list[str]] = {}
         for parent, child, _ in self._links:
-            if parent in product and child in self._not_fetched and child in self.packages:
-                part = self.packages.pop(child)
-                self.add_own(child, LocalPackage(part.type, part.name, part.version))
+            if child in self._not_fetched:
+                children.setdefault(parent, []).append(child)
+        waiting, folders = list(self.own), []
+        while waiting:
+            for child in children.pop(waiting.pop(), ()):
+                if part := self.packages.pop(child, None):
+                    self.add_own(child, LocalPackage(part.type, part.name, part.version))
+                    folders.append(part.name)
+                    waiting.append(child)
+        if folders:
+            self.collector.warn(
+                "taken_as_own",
+                f"Without an address or a checksum, as workspaces are, and taken for yours: "
+                f"{_shown(sorted(folders))}. Add back what is not.",
+            )
 
     def _link_packages(self) -> bool:
         has_edges = False
@@ -128,12 +146,10 @@ class Bill:
         if self.skipped:
             warn("bad_entry", f"{self.skipped} entries are malformed and were left out.")
         if self.unnamed:
-            shown = ", ".join(name[:80] for name in self.unnamed[:_SHOWN])
-            rest = ", ..." if len(self.unnamed) > _SHOWN else "."
             warn(
                 "no_purl",
                 f"{len(self.unnamed)} entries have no package URL, so that nobody can tell which "
-                f"packages they are. They were left out: {shown}{rest}",
+                f"packages they are. They were left out: {_shown(self.unnamed)}.",
             )
         without = sum(not one.version for one in self.packages.values())
         if without:
@@ -155,6 +171,12 @@ class Bill:
                 "This SBOM does not tell the packages that the product itself names from those "
                 "that they bring along.",
             )
+
+
+def _shown(names: list[str]) -> str:
+    """The first few names."""
+    rest = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(name[:80] for name in names[:_SHOWN]) + rest
 
 
 def _release(package: Package) -> tuple[str, str, str]:

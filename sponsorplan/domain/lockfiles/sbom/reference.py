@@ -27,15 +27,21 @@ _REGISTRIES = frozenset({
     "nuget", "opam", "pub", "pypi", "rpm", "vscode-extension",
 })
 # fmt: on
+# Registries that tell names apart by case, and whose purls tools write in lower case all the same.
+_CASED = frozenset({"golang", "npm"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Place(NamedTuple):
-    """Where the file says that a package was fetched (archive or git), is written, and is funded."""
+    """Where the file says that a package was fetched (archive or git), is written, and is funded.
+
+    ``is_known``: without a location, the file still shows that it is no folder of the product.
+    """
 
     location: str = ""
     repository: str = ""
     funding: tuple[str, ...] = ()
+    is_known: bool = False
 
 
 class Reference(NamedTuple):
@@ -92,14 +98,20 @@ def _git_address(location: str) -> str:
     return location if location.startswith(("git+", "git:", "ssh:")) else ""
 
 
-def reference(text: str, version: str = "") -> Reference | None:
-    """Read a purl; ``version`` is used when it has none. ``None`` when it is not a purl."""
+def reference(text: str, version: str = "", name: str = "") -> Reference | None:
+    """Read a purl; ``version`` is used when it has none. ``None`` when it is not a purl.
+
+    ``name`` is what the file calls the package; it has the capitals that a purl may have lost.
+    """
     purl = purls.parse(text)
     if purl is None or _CONTROL.search(purl.name + purl.version):
         return None
     query = text.split("#", 1)[0].partition("?")[2]
     qualifiers = {key.lower(): value for key, value in parse_qsl(query)} if query else {}
-    return Reference(named(purl.type, purl.name, purl.version or version), qualifiers)
+    is_same = purl.type in _CASED and purl.name.islower() and name.lower() == purl.name
+    return Reference(
+        named(purl.type, name if is_same else purl.name, purl.version or version), qualifiers
+    )
 
 
 def named(type_: str, name: str, version: str) -> Purl:

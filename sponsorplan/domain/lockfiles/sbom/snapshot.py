@@ -36,7 +36,13 @@ class Snapshot:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         collector = Collector(limits=file.limits, scope_known=True)
-        root = table(load_json(to_text(file.content, collector.problems), collector.problems))
+        root = table(
+            load_json(
+                to_text(file.content, collector.problems),
+                collector.problems,
+                max_depth=file.limits.max_depth,
+            )
+        )
         if not (isinstance(root.get("manifests"), dict) and "detector" in root):
             raise UnreadableLockfile(
                 "not_a_snapshot",

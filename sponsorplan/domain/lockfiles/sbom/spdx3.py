@@ -54,7 +54,13 @@ class Spdx3:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         collector = Collector(limits=file.limits)
-        root = table(load_json(to_text(file.content, collector.problems), collector.problems))
+        root = table(
+            load_json(
+                to_text(file.content, collector.problems),
+                collector.problems,
+                max_depth=file.limits.max_depth,
+            )
+        )
         if not ("@context" in root and isinstance(root.get("@graph"), list)):
             raise UnreadableLockfile(
                 "not_spdx",

@@ -17,12 +17,15 @@ from sponsorplan.domain.lockfiles.javascript.origin import is_version, shown
 from sponsorplan.domain.lockfiles.javascript.reports import Skipped, companion_missing
 from sponsorplan.domain.lockfiles.yarn import locators
 from sponsorplan.domain.lockfiles.yarn.locators import Locator
+from sponsorplan.domain.lockfiles.yarn.resolutions import Rules
+
+_CATALOG = "catalog:"
 
 
 def read(tree: dict[str, object], file: SourceFile, collector: Collector) -> None:
     """Give every entry, edge and root to the collector."""
     root = manifest.beside(file, collector.problems)
-    graph = _Graph(collector, root.resolutions if root else {})
+    graph = _Graph(collector, Rules(root.resolutions if root else {}))
     for key, entry in tree.items():
         if key != "__metadata":
             graph.entry(key, table(entry))
@@ -64,11 +67,12 @@ class _Graph:
     """A node is a release, or a folder; a patched release and the one it patches are one node."""
 
     collector: Collector
-    forced: dict[str, str]
+    rules: Rules
     entries: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     found: dict[str, tuple[Locator, str]] = field(default_factory=dict)
     by_descriptor: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, set[str]] = field(default_factory=dict)
+    unasked: dict[str, set[str]] | None = None
     skipped: Skipped = field(default_factory=Skipped)
     needed: dict[Hashable, list[str]] = field(default_factory=dict)
     optional: dict[Hashable, list[str]] = field(default_factory=dict)
@@ -110,27 +114,64 @@ class _Graph:
     def _named(self, entry: dict[str, object]) -> list[tuple[str, str, bool]]:
         """Name, node and optionality of each dependency that the file resolves."""
         marks = table(entry.get("dependenciesMeta"))
+        resolution = text_of(entry.get("resolution"))
+        parent, _, release = resolution[1:].partition("@")
+        parent = resolution[:1] + parent
         found = []
         for name, asked in table(entry.get("dependencies")).items():
             # Before version 8 of the format a dependency leaves out the registry's protocol.
             child = (
-                self.by_descriptor.get(f"{name}@{asked}")
+                self._forced(name, self.rules.spec(parent, release, name, text_of(asked)))
+                or self.by_descriptor.get(f"{name}@{asked}")
                 or self.by_descriptor.get(f"{name}@npm:{asked}")
-                or self._forced(name, text_of(asked))
                 or self._only(name)
+                or self._from_catalog(name, text_of(asked))
             )
             if child:
                 found.append((name, child, name in marks and _is_optional(marks[name])))
         return found
 
-    def _forced(self, name: str, asked: str) -> str | None:
-        """The release that ``resolutions`` of package.json put in place of what was asked for."""
-        spec = self.forced.get(f"{name}@{asked.removeprefix('npm:')}") or self.forced.get(name, "")
+    def _forced(self, name: str, spec: str) -> str | None:
+        """The release of ``name`` that a rule's ``spec`` stands for."""
+        if not spec:
+            return None
         patched = unquote(spec.removeprefix("patch:").partition("#")[0])
         for descriptor in (f"{name}@{spec}", f"{name}@npm:{spec}", patched):
             if descriptor in self.by_descriptor:
                 return self.by_descriptor[descriptor]
         return None
+
+    def _from_catalog(self, name: str, asked: str) -> str | None:
+        """The release that only a catalog asks for: the range is kept in yarn's settings."""
+        if not asked.startswith(_CATALOG):
+            return None
+        if self.unasked is None:
+            self.unasked = self._unasked()
+        nodes = self.unasked.get(name, set())
+        if len(nodes) == 1:
+            return next(iter(nodes))
+        if self.by_name.get(name):
+            self.collector.warn(
+                "catalog_unknown",
+                f"The range of {shown(name)} is in a catalog, which yarn keeps in its settings and "
+                "not in this file, and several releases fit. None of them counts as named here.",
+            )
+        return None
+
+    def _unasked(self) -> dict[str, set[str]]:
+        """By name, the releases with a range that nothing in the file asks for in its words."""
+        asked = {
+            f"{name}@{text_of(range_).removeprefix('npm:')}"
+            for _, entry in self.entries
+            for name, range_ in table(entry.get("dependencies")).items()
+        }
+        found: dict[str, set[str]] = {}
+        for descriptor, node in self.by_descriptor.items():
+            name, _, range_ = descriptor[1:].partition("@")
+            name = descriptor[:1] + name
+            if f"{name}@{range_.removeprefix('npm:')}" not in asked:
+                found.setdefault(name, set()).add(node)
+        return found
 
     def _only(self, name: str) -> str | None:
         """The release of ``name`` if the file has but one, whatever range was forced on it."""

@@ -24,6 +24,7 @@ from sponsorplan.domain.lockfiles.javascript.origin import (
 )
 from sponsorplan.domain.lockfiles.javascript.reports import Skipped, companion_missing
 from sponsorplan.domain.lockfiles.yarn.classic_lines import Entry
+from sponsorplan.domain.lockfiles.yarn.resolutions import Rules
 
 _LOCAL = ("file:", "link:")
 
@@ -34,7 +35,10 @@ def read(entries: list[Entry], file: SourceFile, collector: Collector) -> None:
     for number, entry in enumerate(entries):
         graph.by_pattern.update(dict.fromkeys(entry.patterns, number))
     if entries:
-        graph.roots(_manifests(file, collector))
+        root = manifest.beside(file, collector.problems)
+        if root is not None:
+            graph.rules = _rules(root.resolutions)
+        graph.roots(_manifests(root, file, collector))
     for number, entry in enumerate(entries):
         graph.links(number, entry)
     scopes = reach.scopes(graph.wanted, graph.needed, graph.optional)
@@ -43,9 +47,16 @@ def read(entries: list[Entry], file: SourceFile, collector: Collector) -> None:
     graph.skipped.report(collector)
 
 
-def _manifests(file: SourceFile, collector: Collector) -> Iterator[manifest.Manifest]:
+def _rules(resolutions: dict[str, str]) -> Rules:
+    """Those of one parent: what is forced everywhere stands among the patterns of its entry."""
+    below = {key.removeprefix("**/"): spec for key, spec in resolutions.items()}
+    return Rules({key: spec for key, spec in below.items() if "/" in key})
+
+
+def _manifests(
+    root: manifest.Manifest | None, file: SourceFile, collector: Collector
+) -> Iterator[manifest.Manifest]:
     """The root's package.json and its workspace members', as far as they were uploaded."""
-    root = manifest.beside(file, collector.problems)
     if root is None:
         companion_missing(collector, file, direct=True, dev=True)
         return
@@ -62,6 +73,7 @@ def _manifests(file: SourceFile, collector: Collector) -> Iterator[manifest.Mani
 class _Graph:
     collector: Collector
     by_pattern: dict[str, int] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
     skipped: Skipped = field(default_factory=Skipped)
     needed: dict[Hashable, list[int]] = field(default_factory=dict)
     optional: dict[Hashable, list[int]] = field(default_factory=dict)
@@ -85,8 +97,16 @@ class _Graph:
     def _named(self, entry: Entry, section: str) -> list[int]:
         if section not in entry.needs:
             return []
-        patterns = (f"{name}@{spec}" for name, spec in entry.needs[section].items())
-        return [self.by_pattern[pattern] for pattern in patterns if pattern in self.by_pattern]
+        parent = _identity(entry)[0] if self.rules else ""
+        found = []
+        for name, spec in entry.needs[section].items():
+            forced = self.rules.spec(parent, "", name, spec) if parent else ""
+            pattern = f"{name}@{forced}"
+            if not (forced and pattern in self.by_pattern):
+                pattern = f"{name}@{spec}"
+            if pattern in self.by_pattern:
+                found.append(self.by_pattern[pattern])
+        return found
 
     def package(self, key: int, entry: Entry, scope: Scope) -> None:
         name, spec = _identity(entry)

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from sponsorplan.domain.lockfiles.endless import refuse_endless
 from sponsorplan.domain.lockfiles.interface import Problem, UnreadableLockfile
 
-_QUOTED = r'"(?:[^"\\\n]|\\.)*"'
+_QUOTED = r'"(?:[^"\\\n]++|\\.)*+"'
 _BARE = r'[^\s",:#][^\s",:]*'
 _TOKEN = rf"(?:{_QUOTED}|{_BARE})"
 # A row is an indented name with a value or a colon, a line of patterns, a comment, or wrong.
@@ -29,6 +30,7 @@ class Entry:
 
 def read(text: str, problems: list[Problem]) -> list[Entry]:
     """The entries of a file. Raises ``UnreadableLockfile`` at the first line that fits nothing."""
+    refuse_endless(text)
     entries: list[Entry] = []
     section: dict[str, str] | None = None
     seen: set[str] = set()

@@ -31,7 +31,7 @@ class Yarn:
     """Both formats go by the ranges that were asked for; package.json says by whom, and why."""
 
     name: str = "yarn"
-    version: int = 1
+    version: int = 2
     companions: tuple[str, ...] = (manifest.FILE_NAME,)
 
     def accepts(self, filename: str, content: bytes) -> bool:  # noqa: ARG002

@@ -6,7 +6,12 @@ from sponsorplan.domain.lockfiles import addresses
 from sponsorplan.domain.lockfiles.decode import rows, table, text_of
 from sponsorplan.domain.lockfiles.interface import LocalPackage
 from sponsorplan.domain.lockfiles.sbom.bill import Bill
-from sponsorplan.domain.lockfiles.sbom.cyclonedx.marks import is_own, properties_of, scope
+from sponsorplan.domain.lockfiles.sbom.cyclonedx.marks import (
+    is_brought_along,
+    is_own,
+    properties_of,
+    scope,
+)
 from sponsorplan.domain.lockfiles.sbom.reference import Place, Reference, reference
 
 _NO_PACKAGES = frozenset(
@@ -22,9 +27,17 @@ _NO_PACKAGES = frozenset(
 )
 
 
+_FROM_NPM = frozenset({("npm", "cli"), ("@cyclonedx", "cyclonedx-npm")})
+
+
 def is_from_npm(root: dict[str, object]) -> bool:
-    tools = map(table, rows(table(root.get("metadata")).get("tools")))
-    return any(tool.get("vendor") == "npm" and tool.get("name") == "cli" for tool in tools)
+    """Whether npm wrote it, or CycloneDX's own tool for npm."""
+    tools = table(root.get("metadata")).get("tools")
+    # Since 1.5 tools are components, with a group in the place of a vendor.
+    found = map(table, rows(table(tools).get("components")) or rows(tools))
+    return any(
+        (tool.get("vendor") or tool.get("group"), tool.get("name")) in _FROM_NPM for tool in found
+    )
 
 
 def read(root: dict[str, object], bill: Bill) -> None:
@@ -63,7 +76,7 @@ def _walk(components: list[object], bill: Bill) -> Iterator[dict[str, object]]:
 
 
 def _add(key: str, component: dict[str, object], bill: Bill) -> None:
-    found = reference(text_of(component.get("purl")), text_of(component.get("version")))
+    found = _reference(component)
     properties = properties_of(component)
     if text_of(component.get("type")) in _NO_PACKAGES:
         bill.add_other(key)
@@ -74,12 +87,16 @@ def _add(key: str, component: dict[str, object], bill: Bill) -> None:
         is_application = component.get("type") == "application"
         bill.add_other(key, "" if is_application else _full_name(component) or "(no name)")
     else:
-        place = Place(_location(component, found), _vcs(component))
+        place = Place(
+            _location(component, found),
+            _vcs(component),
+            is_known="hashes" in component or is_brought_along(properties),
+        )
         bill.add(key, found, scope(component, properties), place)
 
 
 def _add_own(component: dict[str, object], bill: Bill, *, is_product: bool) -> None:
-    found = reference(text_of(component.get("purl")), text_of(component.get("version")))
+    found = _reference(component)
     # A product without a purl is only the scanner's word for what it was run on.
     local = None if is_product and found is None else _local(component, found)
     bill.add_own(bill.free_key(_ref(component)), local)
@@ -100,6 +117,11 @@ def _local(component: dict[str, object], found: Reference | None) -> LocalPackag
     if found is not None:
         return LocalPackage(found.purl.type, found.purl.name, found.purl.version)
     return LocalPackage("generic", _full_name(component), text_of(component.get("version")))
+
+
+def _reference(component: dict[str, object]) -> Reference | None:
+    purl, version = text_of(component.get("purl")), text_of(component.get("version"))
+    return reference(purl, version, _full_name(component))
 
 
 def _full_name(component: dict[str, object]) -> str:

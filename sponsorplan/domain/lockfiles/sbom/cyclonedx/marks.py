@@ -15,6 +15,7 @@ _RUNTIME_GROUPS = {
     "cdx:maven:component_scope": frozenset({"compile", "runtime", "provided", "system"}),
 }
 _OWN_FLAGS = frozenset({"internal:is_workspace", "uv:package:is_project_root"})
+_BROUGHT_ALONG = frozenset({"cdx:npm:package:bundled", "cdx:npm:package:extraneous"})
 _OWN_PREFIXES = ("uv:workspace:path", "cdx:python:package:source:local")
 Properties = dict[str, list[str]]
 
@@ -35,6 +36,11 @@ def scope(component: dict[str, object], properties: Properties) -> Scope:
         if groups is not None and not groups.intersection(values):
             return Scope.DEV
     return _SCOPES.get(text_of(component.get("scope")), Scope.RUNTIME)
+
+
+def is_brought_along(properties: Properties) -> bool:
+    """Whether npm did not fetch it and yet it is no folder: packed into another, or left behind."""
+    return not _BROUGHT_ALONG.isdisjoint(properties)
 
 
 def is_own(found: Reference | None, properties: Properties) -> bool:

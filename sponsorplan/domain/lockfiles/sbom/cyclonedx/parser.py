@@ -21,7 +21,7 @@ class CycloneDx:
     """CycloneDX under any file name that ends as its encoding does."""
 
     name = "cyclonedx"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:
@@ -61,7 +61,7 @@ class CycloneDx:
 
 
 def _from_json(text: str, collector: Collector) -> dict[str, object]:
-    root = load_json(text, collector.problems)
+    root = load_json(text, collector.problems, max_depth=collector.limits.max_depth)
     if not isinstance(root, dict) or root.get("bomFormat") != "CycloneDX":
         raise UnreadableLockfile(
             "not_cyclonedx",

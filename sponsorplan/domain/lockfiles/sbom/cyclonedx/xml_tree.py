@@ -17,7 +17,7 @@ _TEXTS = frozenset({"group", "name", "version", "scope", "purl"})
 # fmt: off
 _KEPT = _TEXTS | {
     "bom", "metadata", "tools", "tool", "vendor", "component", "components", "services", "service",
-    "externalReferences", "reference", "url", "properties", "property", "dependencies",
+    "externalReferences", "reference", "url", "hashes", "properties", "property", "dependencies",
     "dependency",
 }
 # fmt: on
@@ -114,7 +114,8 @@ def _bom(root: Element, version: str) -> dict[str, object]:
         "metadata": {
             "tools": [
                 {part.tag: _text(part) for part in tool}
-                for tool in root.iterfind("metadata/tools/tool")
+                for path in ("tool", "components/component")
+                for tool in root.iterfind(f"metadata/tools/{path}")
             ],
             "component": None if product is None else _component(product),
         },
@@ -140,6 +141,8 @@ def _component(element: Element) -> dict[str, object]:
     for child in element:
         if child.tag in _TEXTS:
             found[child.tag] = _text(child)
+        elif child.tag == "hashes":
+            found[child.tag] = []
         elif child.tag == "components":
             found[child.tag] = _components(child)
         elif child.tag == "externalReferences":

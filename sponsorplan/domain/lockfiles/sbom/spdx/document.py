@@ -74,7 +74,8 @@ class _Reader:
     def _add(self, row: dict[str, object], *, is_product: bool) -> None:
         key = self._bill.free_key(text_of(row.get("SPDXID")))
         found = self._reference(row)
-        if is_product or (found is not None and found.is_own):
+        is_own = (found is not None and found.is_own) or self._is_folder(row)
+        if is_product or is_own:
             self._bill.add_own(key, _local(row, found))
         elif text_of(row.get("primaryPackagePurpose")) in _NO_PACKAGES:
             self._bill.add_other(key)
@@ -82,15 +83,24 @@ class _Reader:
             self._bill.add_other(key, text_of(row.get("name")) or "(no name)")
         else:
             location = text_of(row.get("downloadLocation"))
-            place = Place("" if location in {"NOASSERTION", "NONE"} else location)
+            place = Place(
+                "" if location in {"NOASSERTION", "NONE"} else location,
+                is_known=bool(rows(row.get("checksums"))),
+            )
             self._bill.add(key, found, Scope.RUNTIME, place)
+
+    def _is_folder(self, row: dict[str, object]) -> bool:
+        """Whether npm found it in a folder of the product, where nothing is installed."""
+        path = text_of(row.get("packageFileName"))
+        return self._bill.gives_addresses and bool(path) and "node_modules" not in path.split("/")
 
     def _reference(self, row: dict[str, object]) -> Reference | None:
         version = text_of(row.get("versionInfo"))
         for entry in map(table, rows(row.get("externalRefs"))):
             # 2.2 documents may give the type as a URL that ends in "purl".
             if text_of(entry.get("referenceType")).rsplit("/", 1)[-1] == "purl":
-                found = reference(text_of(entry.get("referenceLocator")), version)
+                locator = text_of(entry.get("referenceLocator"))
+                found = reference(locator, version, text_of(row.get("name")))
                 if found is not None:
                     return found
         if self._is_github:

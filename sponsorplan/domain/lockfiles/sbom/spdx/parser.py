@@ -33,7 +33,7 @@ class Spdx:
     """SPDX 2 under any file name that does not speak of another encoding."""
 
     name = "spdx"
-    version = 1
+    version = 2
     companions = ()
 
     def accepts(self, filename: str, content: bytes) -> bool:
@@ -78,8 +78,8 @@ def _load(text: str, collector: Collector) -> tuple[str, object]:
     """The encoding's name, and the tree, which is the same for all three."""
     start = text.lstrip()[:1]
     if start in {"{", "["}:
-        return "json", load_json(text, collector.problems)
+        return "json", load_json(text, collector.problems, max_depth=collector.limits.max_depth)
     if tag_value.MARK.search(text):
         return "tv", tag_value.load(text, collector)
-    trees = load_yaml(text, max_depth=collector.limits.max_depth)
+    trees = load_yaml(text, max_depth=collector.limits.max_depth, problems=collector.problems)
     return "yaml", next((tree for tree in trees if "spdxVersion" in table(tree)), None)

@@ -18,6 +18,7 @@ _OTHERS = frozenset(
 )
 _PACKAGE = {
     "PackageVersion": "versionInfo",
+    "PackageFileName": "packageFileName",
     "PackageDownloadLocation": "downloadLocation",
     "PrimaryPackagePurpose": "primaryPackagePurpose",
     "SPDXID": "SPDXID",
@@ -80,8 +81,14 @@ class _Reader:
             keys = _DOCUMENT if self._about is self.document else _PACKAGE
             if tag in keys:
                 self._about.setdefault(keys[tag], value)
-            elif tag == "ExternalRef" and self._about is not self.document:
-                self._refer(value)
+            elif self._about is not self.document:
+                self._list(tag, value)
+
+    def _list(self, tag: str, value: str) -> None:
+        if tag == "ExternalRef":
+            self._refer(value)
+        elif tag == "PackageChecksum" and self._about is not None:
+            self._about["checksums"] = [value]
 
     def _relate(self, value: str) -> None:
         words = value.split()
