@@ -244,6 +244,12 @@ def test_an_npm_sbom_without_any_address_says_that_workspaces_are_unknown(read) 
     assert "own_unknown" in codes(parsed)
 
 
+@pytest.mark.parametrize("tool", [{"vendor": {}}, {"group": [], "name": {}}, {"name": ["cli"]}, 1])
+def test_tools_that_are_no_tools_are_passed_over(tool: object) -> None:
+    content = {"bomFormat": "CycloneDX", "specVersion": "1.5", "metadata": {"tools": [tool]}}
+    assert CYCLONEDX.parse(SourceFile("bom.json", json.dumps(content).encode())).packages == ()
+
+
 def test_a_name_in_another_spelling_does_not_replace_the_purl_s() -> None:
     component = {"type": "library", "name": "kettle-alias", "purl": "pkg:npm/kettle@1.0.0"}
     content = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [component]}

@@ -36,7 +36,8 @@ def is_from_npm(root: dict[str, object]) -> bool:
     # Since 1.5 tools are components, with a group in the place of a vendor.
     found = map(table, rows(table(tools).get("components")) or rows(tools))
     return any(
-        (tool.get("vendor") or tool.get("group"), tool.get("name")) in _FROM_NPM for tool in found
+        (text_of(tool.get("vendor") or tool.get("group")), text_of(tool.get("name"))) in _FROM_NPM
+        for tool in found
     )
 
 
