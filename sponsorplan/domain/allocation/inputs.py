@@ -62,7 +62,7 @@ class RecipientInput:
 
     ``need`` is the not-yet-funded factor in ten-thousandths. ``changed_from`` is the address that was
     paid before, where nobody confirmed the present one. ``heir`` is the recipient that gets what a
-    closed gate withholds. ``owner`` and ``ecosystem`` are what caps of several lines go by.
+    closed gate withholds. ``doubtful`` is an address that nothing but hearsay names. ``owner`` and ``ecosystem`` are what caps of several lines go by.
     """
 
     key: str
@@ -77,6 +77,7 @@ class RecipientInput:
     heir: str = ""
     owner: str = ""
     ecosystem: str = ""
+    doubtful: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _recipient(recipient: RecipientInput) -> dict[str, object]:
         **({"need": recipient.need} if recipient.need != WHOLE else {}),
         **{
             name: value
-            for name in ("changed_from", "heir", "owner", "ecosystem")
+            for name in ("changed_from", "heir", "owner", "ecosystem", "doubtful")
             if (value := getattr(recipient, name))
         },
         "channel": channel
