@@ -1,5 +1,6 @@
 """Everything that is read of plans."""
 
+from apps.plans.selectors.absent import Absent, absent_list
 from apps.plans.selectors.carrying import (
     carried_of,
     last_approved,
@@ -29,8 +30,10 @@ from apps.plans.selectors.lines import (
 from apps.plans.selectors.policies import policy_list, policy_of
 
 __all__ = [
+    "Absent",
     "LineGroup",
     "Totals",
+    "absent_list",
     "accounts_of",
     "carried_of",
     "last_approved",

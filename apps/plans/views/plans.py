@@ -78,6 +78,9 @@ def plan_context(
         "present": upstream_keys(company=member.company),
         "minimum": Money(policy.minimum_in(found.currency), found.currency),
         "states": list(LineState),
+        "absent": []
+        if groups or not words
+        else selectors.absent_list(company=member.company, plan=found, words=words),
         "q": words,
         "state": state,
     }
