@@ -39,6 +39,13 @@ _plan: _Routes = [
     path("lines.csv", plans.plan_csv, name="plan_csv"),
     path("lines/<int:position>/", plans.line, name="line"),
     path("lines/<int:position>/go/", plans.line_go, name="line_go"),
+    path("votes/", plans.votes, name="plan_votes"),
+    path("votes/open/", plans.vote_open, name="vote_open"),
+    path("votes/ballot/", plans.vote_ballot, name="vote_ballot"),
+    path("votes/close/", plans.vote_close, name="vote_close"),
+    path("history/", plans.history, name="plan_history"),
+    path("history/restore/", plans.history_restore, name="history_restore"),
+    path("history/undo/", plans.history_undo, name="history_undo"),
 ]
 
 _company: _Routes = [
@@ -67,6 +74,8 @@ _company: _Routes = [
     path("upstreams/<path:key>/", reports.upstream, name="upstream"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
+    path("plans/beside/", plans.plans_beside, name="plans_beside"),
+    path("plans/beside.csv", plans.plans_beside_csv, name="plans_beside_csv"),
     path("plans/<int:number>/", include(_plan)),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),

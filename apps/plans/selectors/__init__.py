@@ -1,5 +1,6 @@
 """Everything that is read of plans."""
 
+from apps.plans.selectors.beside import explained_split_of, split_of
 from apps.plans.selectors.carrying import (
     carried_of,
     last_approved,
@@ -10,6 +11,7 @@ from apps.plans.selectors.carrying import (
     settings_of,
     votes_of,
 )
+from apps.plans.selectors.history import Entry, entries_of, undoable
 from apps.plans.selectors.lines import (
     LineGroup,
     Totals,
@@ -24,26 +26,49 @@ from apps.plans.selectors.lines import (
     plan_list,
     totals_of,
 )
+from apps.plans.selectors.voting import (
+    Seen,
+    Tallied,
+    lines_holding,
+    lines_matching,
+    open_lines,
+    round_of,
+    rounds_due,
+    vote_seen,
+)
 
 __all__ = [
+    "Entry",
     "LineGroup",
+    "Seen",
+    "Tallied",
     "Totals",
     "accounts_of",
     "carried_of",
+    "entries_of",
+    "explained_split_of",
     "last_approved",
     "line_find",
     "line_groups",
     "line_list",
     "line_value",
+    "lines_holding",
+    "lines_matching",
     "link_if_usable",
     "link_of",
+    "open_lines",
     "paid_before",
     "payer_of",
     "plan_find",
     "plan_list",
     "revision_find",
     "revision_list",
+    "round_of",
+    "rounds_due",
     "settings_of",
+    "split_of",
     "totals_of",
+    "undoable",
+    "vote_seen",
     "votes_of",
 ]

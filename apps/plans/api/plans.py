@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 
-from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -9,6 +8,7 @@ from rest_framework.response import Response
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import selectors, services
+from apps.plans.api.finding import plan_or_404
 from apps.plans.models import Plan
 from apps.plans.serializers import (
     Document,
@@ -69,7 +69,7 @@ class PlanApi(CompanyApi):
     @extend_schema(responses=PlanSerializer, operation_id="plans_retrieve", tags=["plans"])
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """One plan with its totals; its lines are a list of their own."""
-        return Response(_plan_documents([_plan(self, number)])[0])
+        return Response(_plan_documents([plan_or_404(self, number)])[0])
 
 
 class LineListApi(CompanyApi):
@@ -84,7 +84,7 @@ class LineListApi(CompanyApi):
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """A plan's lines, largest first."""
         paginator = ById()
-        lines = selectors.line_list(plan=_plan(self, number))
+        lines = selectors.line_list(plan=plan_or_404(self, number))
         rows = paginator.paginate_queryset(lines, request, view=self)
         return paginator.get_paginated_response(
             [
@@ -99,13 +99,6 @@ class LineListApi(CompanyApi):
                 for row in rows or []
             ]
         )
-
-
-def _plan(api: CompanyApi, number: int) -> Plan:
-    found = selectors.plan_find(company=api.member.company, number=number)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _plan_documents(plans: Sequence[Plan]) -> list[Document]:

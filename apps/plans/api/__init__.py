@@ -1,0 +1,6 @@
+"""Plans as programs read and write them."""
+
+from apps.plans.api.plans import LineListApi, PlanApi, PlanListApi
+from apps.plans.api.voting import BallotApi, VoteApi, VoteCloseApi
+
+__all__ = ["BallotApi", "LineListApi", "PlanApi", "PlanListApi", "VoteApi", "VoteCloseApi"]
