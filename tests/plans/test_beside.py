@@ -53,11 +53,11 @@ def test_entries_exits_filter_and_order(
     counts = {kind.value: number for kind, number in page.context["counts"]}
     assert (counts["entered"], counts["left"]) == (120, 1)
     assert len(page.context["page"]) == 100
-    (gone,) = browser.get(BESIDE, {"a": 1, "b": 2, "kind": "left"}).context["page"]
+    (gone,) = browser.get(f"{BESIDE}?a=1&b=2&kind=left").context["page"]
     assert (gone[0].key, gone[0].after) == (key, 0)
-    (found,) = browser.get(BESIDE, {"a": 1, "b": 2, "q": "O/77"}).context["page"]
+    (found,) = browser.get(f"{BESIDE}?a=1&b=2&q=O/77").context["page"]
     assert found[0].name == "o/77"
-    sorted_ = browser.get(BESIDE, {"a": 1, "b": 2, "sort": "lowered"}).context["page"]
+    sorted_ = browser.get(f"{BESIDE}?a=1&b=2&sort=lowered").context["page"]
     minors = [one.minor for one, _ in sorted_]
     assert minors == sorted(minors)
 
