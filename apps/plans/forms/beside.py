@@ -11,7 +11,7 @@ from apps.plans.models import Plan
 class BesideForm(forms.Form):
     """Two plans of one company, by number."""
 
-    a = forms.TypedChoiceField(coerce=int, label="This plan")
+    a = forms.TypedChoiceField(coerce=int, label="Plan")
     b = forms.TypedChoiceField(coerce=int, label="beside")
 
     def __init__(self, plans: Iterable[Plan], data: Mapping[str, Any] | None = None) -> None:

@@ -157,6 +157,7 @@ def _ballot(
         "chosen": [_choice(key, held.get(key), given) for key in given.fields],
         "offered": [_choice(row.upstream, row, given) for row in found if row.upstream not in held],
         "matches": matches,
+        "more": matches > len(found),
         "refused": given.refused,
         "spent_now": spent,
         "left_now": seen.round.points - spent,
