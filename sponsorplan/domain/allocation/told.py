@@ -52,7 +52,7 @@ def told(before: Settings, after: Settings) -> tuple[Told, ...]:
     """Everything that differs, in the order of the settings; lines by name."""
     return tuple(
         Told(
-            _LABELS.get(target, target.partition(".")[2] or target.partition(":")[2]),
+            _LABELS.get(target, target.removeprefix("policy.").removeprefix("line:")),
             _value(target, before),
             _value(target, after),
         )
