@@ -13,7 +13,7 @@ from apps.companies.models import Member
 from apps.companies.roles import Role
 from apps.inventory.models import Upload
 from apps.plans.models import Line, Plan, PlanRevision
-from apps.plans.selectors import settings_of, undo_target
+from apps.plans.selectors import settings_of, undoable
 from apps.plans.services import (
     plan_copy,
     plan_create,
@@ -21,6 +21,7 @@ from apps.plans.services import (
     plan_edit,
     plan_refresh,
     plan_restore,
+    plan_undo,
 )
 from sponsorplan.domain.allocation.amounts import LocksAboveBudget
 from sponsorplan.domain.allocation.budget import BudgetKind, BudgetRule
@@ -111,11 +112,20 @@ def test_undo_goes_back_one_change_after_the_other(planner: Member, plan: Plan) 
     edit(plan, planner, 2, policy_cap_percent=70)
     for expected in (second, first):
         plan.refresh_from_db()
-        target = undo_target(plan=plan)
-        assert target is not None
-        assert amounts(plan_restore(member=planner, plan=plan, number=target)) == expected
+        last = undoable(plan=plan)
+        assert last is not None
+        assert amounts(plan_undo(member=planner, plan=plan, number=last.number)) == expected
     plan.refresh_from_db()
-    assert undo_target(plan=plan) is None
+    assert undoable(plan=plan) is None
+
+
+def test_going_back_on_purpose_can_be_undone_too(planner: Member, plan: Plan) -> None:
+    decided = amounts(decide(plan, planner, 1, EXPRESS, lock(12_345)))
+    plan_restore(member=planner, plan=plan, number=1)
+    plan.refresh_from_db()
+    last = undoable(plan=plan)
+    assert last is not None
+    assert amounts(plan_undo(member=planner, plan=plan, number=last.number)) == decided
 
 
 def test_a_copy_has_the_rules_and_decisions_and_leaves_the_first_alone(
@@ -235,7 +245,9 @@ class TestPages:
         self, browser: Client, planner: Member, plan: Plan
     ) -> None:
         decide(plan, planner, 1, EXPRESS, lock(12_345))
-        for act in ("undo", "refresh", "copy"):
+        undo = f"/c/acme/plans/{plan.number}/history/undo/"
+        assert browser.post(undo, {"revision": "2"}).status_code == 302
+        for act in ("refresh", "copy"):
             assert browser.post(f"/c/acme/plans/{plan.number}/{act}/").status_code == 302
         assert amounts(plan)[EXPRESS] != 12_345
         assert Plan.objects.count() == 2

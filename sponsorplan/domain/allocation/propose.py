@@ -38,7 +38,7 @@ def propose(inputs: Inputs) -> Proposal:
     ranked = sorted(found, key=lambda one: (-one.score, one.key))
     known = [one.key for one in ranked if _has_line(one, inputs, shared, held)]
     entries, left = Ledger(inputs, standing, shared, held).entries(known)
-    teller = Teller(inputs, names, by_product, sums(found), shared)
+    teller = Teller(inputs, names, by_product, sums(found, inputs.votes), shared)
     packages = _packages(inputs)
     lines = [
         teller.line(one, entries[one.key], packages.get(one.key, ()))
