@@ -138,6 +138,18 @@ def test_what_is_too_small_once_goes_to_the_largest_that_can_be_sent() -> None:
     assert (cut.minor, proposal.unplaced) == (0, ())
 
 
+def test_what_a_member_asked_for_is_not_cut_for_being_small() -> None:
+    """At least 2.00, where 5.00 is worth sending: it is sent 5.00."""
+    made = world(1_700, ONCE, "abcd", decisions=decided("d", DecisionKind.AT_LEAST, 200))
+    proposal = propose(made)
+    assert sorted(minor(proposal).values()) == [0, 566, 567, 567]
+    assert line(proposal, "d").minor >= 566
+    # Too little for the lines that members asked for: each keeps what they said.
+    words = [*decided("c", DecisionKind.AT_LEAST, 200), *decided("d", DecisionKind.AT_LEAST, 200)]
+    short = propose(world(900, ONCE, "abcd", decisions=tuple(words)))
+    assert min(line(short, "c").minor, line(short, "d").minor) >= 200
+
+
 def test_no_more_are_paid_than_the_policy_allows() -> None:
     proposal = propose(world(9_000, replace(ONCE, max_recipients=2)))
     assert sorted(minor(proposal).values()) == [0, 4_500, 4_500]
