@@ -136,7 +136,8 @@ def some(chance: Random, names: Sequence[str], most: int | None = None) -> list[
 
 def _product(chance: Random, name: str, names: Sequence[str]) -> ProductInput:
     chosen = some(chance, names) or [names[0]]
-    knows = chance.choice([[True, False], [True, False, None], [None]])
+    kinds: list[list[bool | None]] = [[True, False], [True, False, None], [None]]
+    knows = chance.choice(kinds)
     packages = [
         Package("npm", one, "1.0.0", chance.choice(list(Scope)), chance.choice(knows))
         for one in chosen
