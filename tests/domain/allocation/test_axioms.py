@@ -1,6 +1,7 @@
 """Each axiom on many worlds, and the cases that chance finds too seldom."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -9,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sponsorplan.domain
+from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.graph.usage import TOTAL
 from sponsorplan.domain.lockfiles.interface import Package, Scope
 from sponsorplan.domain.money import Money
 from tests.domain.allocation import axioms
 from tests.domain.allocation.changes import used
-from tests.domain.allocation.worlds import direct, inputs, product, recipient
+from tests.domain.allocation.worlds import GITHUB, direct, inputs, product, recipient
 
 DOMAIN = Path(sponsorplan.domain.__path__[0])
 DECIDING = [
@@ -69,6 +71,24 @@ def test_fifty_names_below_an_upstream_gain_less_than_twice() -> None:
     # A leaf gains nothing at all.
     padded = usage_of(direct("x"), direct("y"), *others, edges=tuple((0, 2 + n) for n in range(50)))
     assert padded["y"] == usage_of(direct("x"), direct("y"))["y"] == 5000
+
+
+def test_a_cap_that_moves_lifts_all_lines_at_it_and_the_others_pay() -> None:
+    """Where A3 stops: one cent more of budget, and the cap of whole dollars is a dollar higher."""
+
+    def amounts(budget: int) -> dict[str, int]:
+        names = [f"g{number}" for number in range(5)]
+        world = inputs(
+            Money(budget, "USD"),
+            [product("p", [replace(direct(name), weight=50) for name in names] + [direct("x")])],
+            [*(recipient(name, GITHUB) for name in names), recipient("x")],
+            Policy(cap_percent=19),
+        )
+        return {item.upstream: item.minor for item in propose(world).lines}
+
+    before, after = amounts(100_000), amounts(100_001)
+    assert {after[name] - before[name] for name in before if name != "x"} == {100}
+    assert after["x"] == before["x"] - 499
 
 
 def inexact(source: str) -> list[str]:
