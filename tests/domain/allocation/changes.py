@@ -28,7 +28,9 @@ def due(world: Inputs, proposal: Proposal) -> dict[str, int]:
 def in_turn(world: Inputs, item: Line) -> bool:
     if not world.policy.recurs or world.policy.cuts or item.upstream in locked(world):
         return False
-    return item.share > 0 and item.state in (LineState.PAYABLE, LineState.ACCRUES)
+    # A score may be so small a part of all that its share is 0.
+    weighs = item.share or item.minor or item.credit
+    return bool(weighs) and item.state in (LineState.PAYABLE, LineState.ACCRUES)
 
 
 def _owed_more(world: Inputs, item: Line) -> int:

@@ -179,6 +179,16 @@ def test_small_lines_are_paid_in_turn_until_each_had_what_it_is_owed() -> None:
     assert all(abs(total - 1_000) < 500 for total in sent.values())
 
 
+def test_a_line_that_grew_is_sent_what_its_turn_still_owes_it() -> None:
+    """14.00 for one and 2.00 for each of three: it needs no turn now, but was owed 2.50 before."""
+    policy = replace(MONTHLY, votes_percent=100)
+    votes = {"a": 7, "b": 1, "c": 1, "d": 1}
+    made = world(2_000, policy, "abcd", votes=votes, carried=Carried(credits={"a": 250}))
+    proposal = propose(made)
+    assert (line(proposal, "a").minor, line(proposal, "a").credit) == (1_650, 0)
+    assert proposal.unplaced_total == 350
+
+
 def test_whoever_was_paid_is_paid_on_at_seven_tenths_of_the_minimum() -> None:
     paid = world(800, MONTHLY, "ab", carried=Carried(payable=frozenset({"a", "b"})))
     assert {item.state for item in propose(paid).lines} == {LineState.PAYABLE}
