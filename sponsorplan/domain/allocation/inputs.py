@@ -36,11 +36,6 @@ class ProductInput:
     tier: int
     files: tuple[FileInput, ...]
 
-    @property
-    def content(self) -> str:
-        """Names the product by what is in it, so that its label never moves a cent."""
-        return hashlib.sha256(_text(_product(self)).encode()).hexdigest()
-
 
 @dataclass(frozen=True, slots=True)
 class ChannelInput:
