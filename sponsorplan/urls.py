@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from apps.companies import views as companies
 from apps.inventory import views as inventory
+from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.reports import views as reports
 from sponsorplan import api
@@ -34,11 +35,26 @@ _upload: _Routes = [
     path("difference.csv", inventory.upload_difference_csv, name="upload_difference_csv"),
 ]
 
+_give: _Routes = [
+    path("", payments.give, name="give"),
+    path("github-<int:part>.csv", payments.give_file, name="give_file"),
+    path("github-<int:part>/done/", payments.give_file_done, name="give_file_done"),
+    path("lines/<int:line_id>/", payments.give_line, name="give_line"),
+    path("lines/<int:line_id>/go/", payments.give_go, name="give_go"),
+    path("lines/<int:line_id>/done/", payments.give_done, name="give_done"),
+    path("lines/<int:line_id>/skip/", payments.give_skip, name="give_skip"),
+    path("lines/<int:line_id>/undo/", payments.give_undo, name="give_undo"),
+    path("lines/<int:line_id>/receipts/", payments.receipt_new, name="receipt_new"),
+    path("receipts/<int:receipt_id>/", payments.receipt, name="receipt"),
+    path("receipts/<int:receipt_id>/remove/", payments.receipt_remove, name="receipt_remove"),
+]
+
 _plan: _Routes = [
     path("", plans.plan, name="plan"),
     path("lines.csv", plans.plan_csv, name="plan_csv"),
     path("lines/<int:position>/", plans.line, name="line"),
     path("lines/<int:position>/go/", plans.line_go, name="line_go"),
+    path("give/", include(_give)),
 ]
 
 _company: _Routes = [
@@ -68,6 +84,7 @@ _company: _Routes = [
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<int:number>/", include(_plan)),
+    path("give/", payments.giving, name="giving"),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

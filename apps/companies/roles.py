@@ -12,6 +12,7 @@ class Permission(StrEnum):
     COMPANY_READ = "company:read"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
+    PAYMENTS_WRITE = "payments:write"
     PLANS_READ = "plans:read"
     PLANS_WRITE = "plans:write"
     TOKENS_MANAGE = "tokens:manage"
@@ -28,7 +29,8 @@ _READ = frozenset({Permission.COMPANY_READ, Permission.INVENTORY_READ, Permissio
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.PLANNER: _READ | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE},
+    Role.PLANNER: _READ
+    | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE, Permission.PAYMENTS_WRITE},
     # Approving is not built yet; until then an approver reads.
     Role.APPROVER: _READ,
     Role.VIEWER: _READ,

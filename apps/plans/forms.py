@@ -8,7 +8,7 @@ from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.money import Money
 
 _COMMON = ("USD", "EUR", "GBP", "JPY", "CHF")
-_CURRENCIES = [
+CURRENCIES = [
     *((code, code) for code in _COMMON),
     *((code, code) for code in money.CURRENCIES if code not in _COMMON),
 ]
@@ -17,7 +17,7 @@ _CURRENCIES = [
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
-def _ungrouped(text: str) -> str:
+def ungrouped(text: str) -> str:
     """Drop commas only where they part thousands: ``1000,50`` must never become 100050."""
     return text.replace(",", "") if _GROUPED.fullmatch(text.strip()) else text
 
@@ -35,7 +35,7 @@ class PlanForm(forms.Form):
         error_messages={"required": "Write an amount, such as 5000."},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    currency = forms.ChoiceField(choices=_CURRENCIES, initial="USD")
+    currency = forms.ChoiceField(choices=CURRENCIES, initial="USD")
     frequency = forms.ChoiceField(
         choices=[
             (Frequency.MONTHLY, "every month"),
@@ -64,7 +64,7 @@ class PlanForm(forms.Form):
         values = dict(super().clean() or {})
         if "budget" in values and "currency" in values:
             try:
-                amount = money.parse(_ungrouped(str(values["budget"])), str(values["currency"]))
+                amount = money.parse(ungrouped(str(values["budget"])), str(values["currency"]))
             except money.InvalidMoney as error:
                 self.add_error("budget", error.detail)
             else:

@@ -31,6 +31,7 @@ _PLACES = (
     ),
     ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
     ("plans", "Plans", "plans:read", ("plans", "plan", "plan_new", "line")),
+    ("giving", "Give", "plans:read", ("giving", "give", "give_line", "give_file_done")),
     (
         "settings",
         "Settings",

@@ -20,8 +20,10 @@ from apps.plans.selectors.lines import (
     line_value,
     link_if_usable,
     link_of,
+    no_link_because,
     plan_find,
     plan_list,
+    steps_of,
     totals_of,
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "line_value",
     "link_if_usable",
     "link_of",
+    "no_link_because",
     "paid_before",
     "payer_of",
     "plan_find",
@@ -44,6 +47,7 @@ __all__ = [
     "revision_find",
     "revision_list",
     "settings_of",
+    "steps_of",
     "totals_of",
     "votes_of",
 ]
