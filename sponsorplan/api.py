@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from apps.inventory import api as inventory
+from apps.payments import api as payments
 from apps.plans import api as plans
 from apps.reports import api as reports
 
@@ -71,6 +72,15 @@ _company: _Routes = [
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
+    path("plans/<int:number>/giving/", payments.GivingApi.as_view(), name="api_giving"),
+    path("plans/<int:number>/payments/", payments.PaymentListApi.as_view(), name="api_payments"),
+    path("payments/pay_<int:payment_id>/", payments.PaymentApi.as_view(), name="api_payment"),
+    path(
+        "payments/pay_<int:payment_id>/receipts/",
+        payments.ReceiptListApi.as_view(),
+        name="api_receipts",
+    ),
+    path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
 ]
 
 urlpatterns: _Routes = [

@@ -21,12 +21,12 @@ class _Day(forms.DateInput):
         return str(value.isoformat() if hasattr(value, "isoformat") else value or "")
 
 
-def _receipt(*, required: bool) -> forms.FileField:
+def _receipt(*, required: bool, label: str = "Receipt") -> forms.FileField:
     most = settings.SPONSORPLAN_MAX_RECEIPT_BYTES / 1_000_000
     return forms.FileField(
         required=required,
         allow_empty_file=True,
-        label="Receipt",
+        label=label,
         widget=forms.FileInput(attrs={"accept": _ACCEPT}),
         help_text=f"PDF, PNG, JPEG, CSV, text or e-mail (.eml), up to {most:g} MB.",
         error_messages={"required": "Choose a file."},
@@ -121,4 +121,4 @@ class SkipForm(forms.Form):
 
 
 class ReceiptForm(forms.Form):
-    receipt = _receipt(required=True)
+    receipt = _receipt(required=True, label="Attach a file")

@@ -140,6 +140,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
         "CorrectionKind": "apps.upstreams.models.Correction.Kind",
+        "GivingState": "apps.payments.serializers.STATES",
+        "GivingStep": "apps.payments.serializers.STEPS",
+        "PaymentState": "apps.payments.serializers.MARKS",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",

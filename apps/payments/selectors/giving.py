@@ -82,9 +82,8 @@ def entries_of(*, plan: Plan) -> list[Entry]:
 
     Stops come last on their platform. The amounts of all entries together are what is to be sent.
     """
-    lines = list(line_list(plan=plan).filter(state=LineState.PAYABLE).defer(*_HEAVY))
-    lines = [line for line in lines if line.channel]
-    marks = {payment.line_id: payment for payment in payment_list(plan=plan)}
+    lines = _payable(plan)
+    marks = _marks(plan, lines)
     found = _repeated(plan, lines, marks) if plan.repeats else _paid_once(plan, lines, marks)
     places = {platform: place for place, platform in enumerate(registry.PREFERENCE)}
     found.sort(
@@ -96,6 +95,30 @@ def entries_of(*, plan: Plan) -> list[Entry]:
         )
     )
     return found
+
+
+def _payable(plan: Plan) -> list[Line]:
+    found = Line.objects.filter(
+        company_id=plan.company_id, plan=plan, state=LineState.PAYABLE
+    ).defer(*_HEAVY)
+    lines = [line for line in found if line.channel]
+    for line in lines:
+        line.plan = plan  # one plan for all: its documents are not read anew for each line
+    return lines
+
+
+def _marks(plan: Plan, lines: Iterable[Line]) -> dict[int, Payment]:
+    """What members said, by line; the lines of stops are of earlier plans."""
+    known = {line.pk: line for line in lines}
+    found = Payment.objects.filter(
+        company_id=plan.company_id, plan=plan, source=Payment.Source.MEMBER
+    )
+    payments = list(found.annotate(receipt_count=Count("receipts")))
+    others = [payment.line_id for payment in payments if payment.line_id not in known]
+    known |= Line.objects.select_related("plan__company").defer(*_HEAVY).in_bulk(others)
+    for payment in payments:
+        payment.plan, payment.line = plan, known[payment.line_id]
+    return {payment.line_id: payment for payment in payments}
 
 
 def entry_find(*, plan: Plan, line_id: int) -> Entry | None:

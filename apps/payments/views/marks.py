@@ -15,15 +15,20 @@ from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.payments import selectors, services
+from apps.payments.errors import PaymentImpossible, ReceiptTooLarge, TooManyReceipts
 from apps.payments.forms import DoneForm, FileDoneForm, SkipForm, StopForm
 from apps.payments.models import Payment
 from apps.payments.selectors import BulkPart, Entry
 from apps.payments.views.finding import entry_or_404, plan_or_404
 from apps.payments.views.showing import entry_context
 from apps.plans.models import Plan
-from sponsorplan.domain.errors import DomainError
 from sponsorplan.domain.giving.bulk import text_of
+from sponsorplan.domain.giving.receipts import UnusableReceipt
 from sponsorplan.domain.giving.steps import Step
+
+# What another try at the form can put right; the rest, such as a mark of somebody else's, has a
+# page of its own.
+CORRECTABLE = (PaymentImpossible, ReceiptTooLarge, TooManyReceipts, UnusableReceipt)
 
 
 @require_POST
@@ -43,7 +48,7 @@ def give_done(request: HttpRequest, member: Member, number: int, line_id: int) -
                 member=member, plan=plan, line_id=line_id, done=form.done
             )
             attach(member, [payment], form.file)
-    except DomainError as error:
+    except CORRECTABLE as error:
         form.add_error(None, error.detail)
         return _refused(request, member, plan, entry, done_form=form)
     words = "stopped" if payment.step == Step.STOP else f"{payment.paid} on {payment.paid_on}"
@@ -63,7 +68,7 @@ def give_skip(request: HttpRequest, member: Member, number: int, line_id: int) -
         services.payment_skipped(
             member=member, plan=plan, line_id=line_id, reason=form.cleaned_data["reason"]
         )
-    except DomainError as error:
+    except CORRECTABLE as error:
         form.add_error(None, error.detail)
         return _refused(request, member, plan, entry, skip_form=form)
     messages.success(request, f"{entry.line.name} is skipped.")
@@ -116,7 +121,7 @@ def give_file_done(request: HttpRequest, member: Member, number: int, part: int)
                         done=form.done,
                     )
                     attach(member, payments, form.file)
-            except DomainError as error:
+            except CORRECTABLE as error:
                 form.add_error(None, error.detail)
             else:
                 messages.success(request, f"{len(payments)} sponsorships of file {part} are done.")

@@ -13,9 +13,8 @@ from apps.payments import services
 from apps.payments.exports import receipt_response
 from apps.payments.forms import ReceiptForm
 from apps.payments.views.finding import entry_or_404, plan_or_404, receipt_or_404
-from apps.payments.views.marks import attach
+from apps.payments.views.marks import CORRECTABLE, attach
 from apps.payments.views.showing import entry_context
-from sponsorplan.domain.errors import DomainError
 
 
 @require_POST
@@ -28,7 +27,7 @@ def receipt_new(request: HttpRequest, member: Member, number: int, line_id: int)
         try:
             payments = [entry.payment] if entry.payment else []
             attach(member, payments, form.cleaned_data["receipt"])
-        except DomainError as error:
+        except CORRECTABLE as error:
             form.add_error("receipt", error.detail)
     if form.errors:
         context = entry_context(member, plan, entry, timezone.now().date(), receipt_form=form)

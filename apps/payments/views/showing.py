@@ -96,10 +96,16 @@ def sections_of(plan: Plan, entries: Sequence[Entry], at_most: int) -> list[Sect
             selectors.progress_of(entries=each, currency=plan.currency),
             tuple(row for row in rows if row.entry.platform == key),
             len(left[key]),
-            next((row.link.note for row in rows if row.entry.platform == key and row.link), ""),
+            _note([row for row in rows if row.entry.platform == key]),
         )
         for key, each in by_platform.items()
     ]
+
+
+def _note(rows: Sequence[Row]) -> str:
+    """What the platform's prepared addresses say alike; not where each names its own amount."""
+    notes = {row.link.note for row in rows if row.is_new and row.link}
+    return notes.pop() if len(notes) == 1 else ""
 
 
 def entry_context(
