@@ -31,7 +31,15 @@ _PLACES = (
     ),
     ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
     ("plans", "Plans", "plans:read", ("plans", "plan", "plan_new", "line")),
-    ("giving", "Give", "plans:read", ("giving", "give", "give_line", "give_file_done")),
+    (
+        "giving",
+        "Give",
+        "plans:read",
+        (
+            *("giving", "give", "give_line", "give_file_done"),
+            *("give_done", "give_skip", "receipt_new"),
+        ),
+    ),
     (
         "settings",
         "Settings",

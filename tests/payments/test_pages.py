@@ -120,6 +120,7 @@ def test_a_form_that_cannot_be_meant_marks_nothing_and_keeps_what_was_typed(
     assert page.status_code == 422
     assert says in page.content.decode()
     assert 'value="o-7"' in page.content.decode() or "reference" in change
+    assert 'class="within"' in page.content.decode()  # still in the place it was sent from
     assert not Payment.objects.exists()
 
 
