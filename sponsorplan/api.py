@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from apps.inventory import api as inventory
+from apps.payments import api as payments
 from apps.plans import api as plans
 from apps.reports import api as reports
 
@@ -75,6 +76,15 @@ _company: _Routes = [
     path("plans/<int:number>/vote/", plans.VoteApi.as_view(), name="api_vote"),
     path("plans/<int:number>/vote/ballot/", plans.BallotApi.as_view(), name="api_ballot"),
     path("plans/<int:number>/vote/close/", plans.VoteCloseApi.as_view(), name="api_vote_close"),
+    path("plans/<int:number>/giving/", payments.GivingApi.as_view(), name="api_giving"),
+    path("plans/<int:number>/payments/", payments.PaymentListApi.as_view(), name="api_payments"),
+    path("payments/pay_<int:payment_id>/", payments.PaymentApi.as_view(), name="api_payment"),
+    path(
+        "payments/pay_<int:payment_id>/receipts/",
+        payments.ReceiptListApi.as_view(),
+        name="api_receipts",
+    ),
+    path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
 ]
 
 urlpatterns: _Routes = [

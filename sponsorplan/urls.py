@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from apps.companies import views as companies
 from apps.inventory import views as inventory
+from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.reports import views as reports
 from sponsorplan import api
@@ -34,6 +35,20 @@ _upload: _Routes = [
     path("difference.csv", inventory.upload_difference_csv, name="upload_difference_csv"),
 ]
 
+_give: _Routes = [
+    path("", payments.give, name="give"),
+    path("github-<int:part>.csv", payments.give_file, name="give_file"),
+    path("github-<int:part>/done/", payments.give_file_done, name="give_file_done"),
+    path("lines/<int:line_id>/", payments.give_line, name="give_line"),
+    path("lines/<int:line_id>/go/", payments.give_go, name="give_go"),
+    path("lines/<int:line_id>/done/", payments.give_done, name="give_done"),
+    path("lines/<int:line_id>/skip/", payments.give_skip, name="give_skip"),
+    path("lines/<int:line_id>/undo/", payments.give_undo, name="give_undo"),
+    path("lines/<int:line_id>/receipts/", payments.receipt_new, name="receipt_new"),
+    path("receipts/<int:receipt_id>/", payments.receipt, name="receipt"),
+    path("receipts/<int:receipt_id>/remove/", payments.receipt_remove, name="receipt_remove"),
+]
+
 _plan: _Routes = [
     path("", plans.plan, name="plan"),
     path("lines.csv", plans.plan_csv, name="plan_csv"),
@@ -51,6 +66,7 @@ _plan: _Routes = [
     path("history/", plans.history, name="plan_history"),
     path("history/restore/", plans.history_restore, name="history_restore"),
     path("history/undo/", plans.history_undo, name="history_undo"),
+    path("give/", include(_give)),
 ]
 
 _company: _Routes = [
@@ -85,6 +101,7 @@ _company: _Routes = [
     path("policy/", plans.policy, name="policy"),
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
+    path("give/", payments.giving, name="giving"),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

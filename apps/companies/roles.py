@@ -12,6 +12,7 @@ class Permission(StrEnum):
     COMPANY_READ = "company:read"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
+    PAYMENTS_WRITE = "payments:write"
     PLANS_READ = "plans:read"
     PLANS_VOTE = "plans:vote"
     PLANS_WRITE = "plans:write"
@@ -30,7 +31,12 @@ _READ = frozenset({Permission.COMPANY_READ, Permission.INVENTORY_READ, Permissio
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.PLANNER: _READ
-    | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE, Permission.PLANS_VOTE},
+    | {
+        Permission.INVENTORY_WRITE,
+        Permission.PLANS_WRITE,
+        Permission.PLANS_VOTE,
+        Permission.PAYMENTS_WRITE,
+    },
     # Approving is not built yet; until then an approver reads and votes.
     Role.APPROVER: _READ | {Permission.PLANS_VOTE},
     Role.VIEWER: _READ,

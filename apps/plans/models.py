@@ -100,6 +100,15 @@ class Plan(CompanyOwned):
         return Frequency(self.policy["frequency"])
 
     @property
+    def repeats(self) -> bool:
+        """Whether platforms are asked to repeat its payments by themselves."""
+        return self.frequency.paid_as is not Frequency.ONE_TIME
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == self.State.APPROVED
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
@@ -179,7 +188,8 @@ class Ballot(CompanyOwned):
 class Line(CompanyOwned):
     """One recipient's part of a plan; fields mean what they do in the core's `Line`.
 
-    ``usage`` and ``share`` are in units of 2^60, risk in ten-thousandths.
+    ``usage`` and ``share`` are in units of 2^60, risk in ten-thousandths. ``opened_at``: a member
+    last left by its link; ``given_at``: a member said that it was paid.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
@@ -202,6 +212,7 @@ class Line(CompanyOwned):
     held_minor = models.BigIntegerField(default=0)
     since = models.DateField(null=True)
     opened_at = models.DateTimeField(null=True)
+    given_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["plan", "position"]

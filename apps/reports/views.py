@@ -188,11 +188,11 @@ def _upstream_page(
 
 def _steps(*, inventory: bool, giving: selectors.Giving | None) -> list[tuple[str, str]]:
     """The way from lockfiles to thanks, each step with how far it is."""
-    given = giving is not None and giving.opened == giving.payable
+    given = giving is not None and giving.is_over
     done = (inventory, giving is not None, given)
-    opened = f"{giving.opened} of {giving.payable} links opened" if giving else "Links opened"
+    marked = f"{giving.given} of {giving.payable} given" if giving else "Given"
     first = done.index(False) if False in done else len(done)
-    labels = ("Dependencies known", "Plan drafted", opened)
+    labels = ("Dependencies known", "Plan drafted", marked)
     return [
         (label, "done" if place < first else "now" if place == first else "later")
         for place, label in enumerate(labels)

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "apps.upstreams",
     "apps.inventory",
     "apps.plans",
+    "apps.payments",
     "apps.reports",
 ]
 
@@ -139,6 +140,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
         "CorrectionKind": "apps.upstreams.models.Correction.Kind",
+        "GivingState": "apps.payments.serializers.STATES",
+        "GivingStep": "apps.payments.serializers.STEPS",
+        "PaymentState": "apps.payments.serializers.MARKS",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -213,6 +217,7 @@ SPONSORPLAN_ARCHIVE_FILES = env.number("SPONSORPLAN_ARCHIVE_FILES", 2000)
 SPONSORPLAN_ARCHIVE_BYTES = env.number("SPONSORPLAN_ARCHIVE_BYTES", 200_000_000)
 SPONSORPLAN_ARCHIVE_RATIO = env.number("SPONSORPLAN_ARCHIVE_RATIO", 100)
 SPONSORPLAN_MAX_PASTE_BYTES = env.number("SPONSORPLAN_MAX_PASTE_BYTES", 4_000_000)
+SPONSORPLAN_MAX_RECEIPT_BYTES = env.number("SPONSORPLAN_MAX_RECEIPT_BYTES", 10_000_000)
 SPONSORPLAN_MAX_PACKAGES = env.number("SPONSORPLAN_MAX_PACKAGES", 100_000)
 SPONSORPLAN_MAX_EDGES = env.number("SPONSORPLAN_MAX_EDGES", 1_000_000)
 SPONSORPLAN_MAX_DEPTH = env.number("SPONSORPLAN_MAX_DEPTH", 200)

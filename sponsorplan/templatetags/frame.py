@@ -40,6 +40,15 @@ _PLACES = (
         ),
     ),
     (
+        "giving",
+        "Give",
+        "plans:read",
+        (
+            *("giving", "give", "give_line", "give_file_done"),
+            *("give_done", "give_skip", "receipt_new"),
+        ),
+    ),
+    (
         "settings",
         "Settings",
         "company:manage",

@@ -39,6 +39,16 @@ _FREQUENCIES = {
     "one-time": "once",
     "yearly": "every year",
 }
+_STEPS = {
+    "once": "pay once",
+    "start": "start",
+    "raise": "raise",
+    "lower": "lower",
+    "change": "set anew",
+    "keep": "runs on",
+    "stop": "stop",
+}
+_GIVING = {"open": "left", "done": "given", "skipped": "skipped", "kept": "nothing to do"}
 _NO_CHANNEL = {
     "escrow": "set aside for them by name",
     "redistribute": "given to the others",
@@ -202,6 +212,18 @@ def frequency_words(code: str) -> str:
 @register.filter
 def decision_words(code: str) -> str:
     return _DECISIONS.get(code, code)
+
+
+@register.filter
+def to_do_words(code: str) -> str:
+    """What is to be done so that a line is given."""
+    return _STEPS.get(code, code)
+
+
+@register.filter
+def giving_words(state: str) -> str:
+    """How far one thing to give is."""
+    return _GIVING.get(state, state)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from apps.audit.models import AuditEvent
 from apps.companies.models import Member
 from apps.companies.roles import Role
 from apps.inventory.models import Upload
-from apps.plans.models import Line
+from apps.plans.models import Line, Plan
 from apps.plans.selectors import link_of
 from apps.plans.services import plan_draft
 from sponsorplan.domain.allocation.policy import Policy
@@ -25,6 +25,8 @@ def line(planner: Member, inventory: Upload) -> Line:
         policy=Policy(cap_percent=60),
         as_of=date(2026, 11, 1),
     )
+    plan.state = Plan.State.APPROVED
+    plan.save()
     return Line.objects.filter(plan=plan, state=LineState.PAYABLE).order_by("position")[0]
 
 

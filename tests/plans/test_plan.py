@@ -38,6 +38,11 @@ def plan(planner: Member, inventory: Upload) -> Plan:
     )
 
 
+def approve(plan: Plan) -> None:
+    plan.state = Plan.State.APPROVED
+    plan.save()
+
+
 def test_a_saved_plan_is_the_proposal_to_the_cent(planner: Member, plan: Plan) -> None:
     inputs = inputs_of(
         company=planner.company, budget=BUDGET, policy=Policy(cap_percent=60), as_of=DAY
@@ -105,6 +110,7 @@ def test_a_budget_that_cannot_be_meant_is_refused(
 def test_a_payable_line_leads_to_its_prepared_address_and_is_noted(
     client_of: Callable[[Role], Client], plan: Plan
 ) -> None:
+    approve(plan)
     line = Line.objects.filter(plan=plan, state=LineState.PAYABLE).order_by("position")[0]
     link = link_of(line=line)
     assert link is not None
@@ -118,9 +124,37 @@ def test_a_payable_line_leads_to_its_prepared_address_and_is_noted(
 def test_a_line_that_is_not_payable_leads_nowhere(
     client_of: Callable[[Role], Client], plan: Plan
 ) -> None:
+    approve(plan)
     Line.objects.filter(plan=plan).update(state=LineState.ESCROW)
     answer = client_of(Role.PLANNER).get("/c/acme/plans/1/lines/1/go/")
     assert answer.status_code == 409
+    assert not AuditEvent.objects.filter(action="link.opened").exists()
+
+
+@pytest.mark.parametrize("state", [Plan.State.DRAFT, Plan.State.PROPOSED, Plan.State.REPLACED])
+def test_only_an_approved_plan_has_a_way_to_leave(
+    client_of: Callable[[Role], Client],
+    api_of: Callable[..., APIClient],
+    plan: Plan,
+    state: str,
+) -> None:
+    Plan.objects.update(state=state)
+    line = Line.objects.filter(plan=plan, state=LineState.PAYABLE).order_by("position")[0]
+    browser = client_of(Role.PLANNER)
+    answer = browser.get(f"/c/acme/plans/1/lines/{line.position}/go/")
+    assert answer.status_code == 409
+    assert "can be paid once the plan is approved" in answer.content.decode()
+    for path in ("", f"lines/{line.position}/", "lines.csv"):
+        page = browser.get(f"/c/acme/plans/1/{path}").content.decode()
+        assert "/go/" not in page
+        assert "/donate?" not in page
+        assert "/sponsorships?" not in page
+    # What would be paid, and where, is shown all the same.
+    page = browser.get("/c/acme/plans/1/").content.decode()
+    assert line.channel is not None
+    assert line.channel["title"] in page
+    rows = api_of().get(f"{PLANS}1/lines/").json()["results"]
+    assert {row["channel"]["link_out"] for row in rows if row["channel"]} == {None}
     assert not AuditEvent.objects.filter(action="link.opened").exists()
 
 

@@ -14,14 +14,14 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SHARE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?")
 
 
-def _ungrouped(text: str) -> str:
+def ungrouped(text: str) -> str:
     """Drop commas only where they part thousands: ``1000,50`` must never become 100050."""
     return text.replace(",", "") if _GROUPED.fullmatch(text.strip()) else text
 
 
 def amount_of(text: str, currency: str) -> Money:
     """An amount as a person writes it, of nothing or more. Raises ``InvalidMoney``."""
-    return money.parse(_ungrouped(text), currency)
+    return money.parse(ungrouped(text), currency)
 
 
 def hundredths(text: str) -> int:

@@ -24,8 +24,10 @@ from apps.plans.selectors.lines import (
     line_value,
     link_if_usable,
     link_of,
+    no_link_because,
     plan_find,
     plan_list,
+    steps_of,
     totals_of,
 )
 from apps.plans.selectors.policies import policy_list, policy_of
@@ -61,6 +63,7 @@ __all__ = [
     "lines_matching",
     "link_if_usable",
     "link_of",
+    "no_link_because",
     "open_lines",
     "paid_before",
     "payer_of",
@@ -75,6 +78,7 @@ __all__ = [
     "settings_at",
     "settings_of",
     "split_of",
+    "steps_of",
     "totals_of",
     "undoable",
     "vote_seen",

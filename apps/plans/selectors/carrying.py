@@ -90,16 +90,19 @@ def payer_of(*, company: Company) -> Payer:
 
 
 def paid_before(*, company: Company) -> dict[str, ChannelRef]:
-    """Where each upstream was last paid: the channel of the newest line whose link was opened.
+    """Where each upstream was last paid: by the newest line that a member said was given.
 
-    One that moved since is known by its present key as well, so that a move changes no payee unseen.
+    Where there is none, a line whose link was opened counts, as it may have been paid. An upstream
+    that moved since is known by its present key as well, so that a move changes no payee unseen.
     """
-    opened = Line.objects.filter(company=company).exclude(opened_at=None).exclude(channel=None)
+    lines = Line.objects.filter(company=company).exclude(channel=None)
     before: dict[str, ChannelRef] = {}
-    for upstreams, channel in opened.order_by("opened_at").values_list("upstreams", "channel"):
-        if channel:
-            ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
-            before.update(dict.fromkeys(upstreams, ref))
+    for moment in ("opened_at", "given_at"):  # the second stands above the first
+        known = lines.exclude(**{moment: None}).order_by(moment, "pk")
+        for upstreams, channel in known.values_list("upstreams", "channel"):
+            if channel:
+                ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
+                before.update(dict.fromkeys(upstreams, ref))
     for key, ref in list(before.items()):
         if present := present_upstream(key=key):
             before.setdefault(present, ref)

@@ -48,16 +48,16 @@ def accounts_of(*, company: Company) -> dict[str, str]:
     }
 
 
-def link_of(*, line: Line) -> LinkOut | None:
-    """Where to pay the line and how much; ``None`` unless it is payable."""
-    if line.state != LineState.PAYABLE or not line.channel:
+def link_of(*, line: Line, amount: Money | None = None) -> LinkOut | None:
+    """Where to pay the line, or this part of it; ``None`` unless it is payable in an approved plan."""
+    if line.state != LineState.PAYABLE or not line.channel or not line.plan.is_approved:
         return None
     company = line.plan.company
     accounts = accounts_of(company=company)
     platform = line.channel["platform"]
     return registry.link(
         ChannelRef(platform, line.channel["handle"], line.channel["url"]),
-        line.sent,
+        amount or line.sent,
         LinkContext(
             sponsor=accounts.get(platform, ""),
             frequency=line.plan.frequency.paid_as,
@@ -66,12 +66,28 @@ def link_of(*, line: Line) -> LinkOut | None:
     )
 
 
-def link_if_usable(*, line: Line) -> LinkOut | None:
+def no_link_because(*, line: Line) -> str:
+    """Why a line leads nowhere now, and what to do."""
+    if not line.plan.is_approved:
+        words = f"Plan {line.plan.number} is {line.plan.get_state_display().lower()}"
+        return f"{words}. {line.name} can be paid once the plan is approved."
+    return f"{line.name} has no amount to send now: {line.reason}"
+
+
+def link_if_usable(*, line: Line, amount: Money | None = None) -> LinkOut | None:
     """The line's link for a page that shows much else: a handle gone bad must not close the page."""
     try:
-        return link_of(line=line)
+        return link_of(line=line, amount=amount)
     except UnusableHandle:
         return None
+
+
+def steps_of(*, lines: Iterable[int], step: str) -> dict[int, int]:
+    """What one step of the explanation gave or took, in minor units, by the lines' primary keys."""
+    rows = Line.objects.filter(pk__in=list(lines)).values_list("pk", "because")
+    return {
+        pk: sum(each["minor"] for each in because if each["step"] == step) for pk, because in rows
+    }
 
 
 def line_value(row: Line) -> allocation.Line:

@@ -10,7 +10,7 @@ from apps.plans.services.drafting import (
     split_inputs,
 )
 from apps.plans.services.editing import plan_edit, plan_refresh, plan_restore
-from apps.plans.services.links import link_open
+from apps.plans.services.links import lines_given, link_open
 from apps.plans.services.policies import policy_set
 from apps.plans.services.undoing import plan_undo
 from apps.plans.services.voting import (
@@ -24,6 +24,7 @@ from apps.plans.services.voting import (
 __all__ = [
     "inputs_for",
     "inputs_of",
+    "lines_given",
     "link_open",
     "plan_copy",
     "plan_create",

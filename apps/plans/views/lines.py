@@ -107,13 +107,13 @@ def _decision_form(member: Member, plan: Plan, word: Word | None) -> DecisionFor
 @require_safe
 @company_view(Permission.PLANS_READ)
 def line_go(request: HttpRequest, member: Member, number: int, position: int) -> HttpResponse:
-    """Leave for the line's prepared address. Only whoever plans opens it; others just look."""
+    """Leave for the line's prepared address. Only whoever pays opens it; others just look."""
     found = line_or_404(member, number, position)
-    if member.may(Permission.PLANS_WRITE) and _is_meant(request):
+    if member.may(Permission.PAYMENTS_WRITE) and _is_meant(request):
         return redirect(services.link_open(member=member, line=found).url)
     link = selectors.link_of(line=found)
     if link is None:
-        raise NotPayable(f"{found.name} has no amount to send now: {found.reason}")
+        raise NotPayable(selectors.no_link_because(line=found))
     return redirect(link.url)
 
 

@@ -74,7 +74,7 @@ def plan_context(
         ],
         **parts_of(found.available, rows, found.unplaced),
         "most": max([row.usage for row in lines], default=0),
-        "opened": sum(row.opened_at is not None for row in lines),
+        "given": sum(row.given_at is not None for row in lines),
         "present": upstream_keys(company=member.company),
         "minimum": Money(policy.minimum_in(found.currency), found.currency),
         "states": list(LineState),

@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
-
 from apps.companies.models import Company
 from apps.inventory.models import Product, Upload
 from apps.inventory.selectors import (
@@ -12,6 +10,7 @@ from apps.inventory.selectors import (
     product_list,
     upload_list,
 )
+from apps.payments.selectors import entries_of, progress_of
 from apps.plans.models import Plan
 from apps.plans.selectors import line_list, plan_list
 from sponsorplan.domain.allocation.proposal import LineState
@@ -54,19 +53,19 @@ def overview(*, company: Company) -> Overview:
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """How far the giving of a plan has come: its payable lines, and those whose link was opened."""
+    """How far the giving of a plan has come: what is to be sent, and what is given or runs on."""
 
     payable: int
-    opened: int
+    given: int
     amount: Money
+    is_over: bool
 
 
 def giving(*, plan: Plan) -> Giving:
-    lines = line_list(plan=plan).filter(state=LineState.PAYABLE)
-    counted = lines.aggregate(
-        payable=Count("pk"), opened=Count("opened_at"), minor=Sum("amount_minor", default=0)
-    )
-    return Giving(counted["payable"], counted["opened"], Money(counted["minor"], plan.currency))
+    progress = progress_of(entries=entries_of(plan=plan), currency=plan.currency)
+    given = progress.given.count + progress.kept.count
+    payable = given + progress.skipped.count + progress.left.count
+    return Giving(payable, given, progress.total, progress.is_over)
 
 
 def _failed(company: Company) -> list[Upload]:

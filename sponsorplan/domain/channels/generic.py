@@ -8,7 +8,14 @@ import re
 from dataclasses import dataclass
 
 from sponsorplan.domain.channels.address import read
-from sponsorplan.domain.channels.interface import ChannelRef, LinkContext, LinkOut, Terms, checked
+from sponsorplan.domain.channels.interface import (
+    ChannelRef,
+    Frequency,
+    LinkContext,
+    LinkOut,
+    Terms,
+    checked,
+)
 from sponsorplan.domain.money import Money
 
 _NAME = r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?"
@@ -32,6 +39,7 @@ class GenericChannel:
     exact_case: bool = False
     note: str = ""
     takes_payment: bool = True
+    renews: frozenset[Frequency] = frozenset()
 
     def recognise(self, url: str) -> ChannelRef | None:
         address = read(url)

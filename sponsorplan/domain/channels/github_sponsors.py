@@ -92,6 +92,7 @@ class GitHubSponsors:
     platform = PLATFORM
     title = "GitHub Sponsors"
     hosts = ("github.com",)
+    renews = frozenset({Frequency.MONTHLY})
 
     def recognise(self, url: str) -> ChannelRef | None:
         address = read(url)

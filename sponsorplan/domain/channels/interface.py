@@ -89,6 +89,10 @@ class Channel(Protocol):
     def hosts(self) -> tuple[str, ...]:
         """The platform's own hosts, without ``www.``; the first one is used in addresses."""
 
+    @property
+    def renews(self) -> frozenset[Frequency]:
+        """How often it is known to repeat a payment by itself; empty where that is not known."""
+
     def recognise(self, url: str) -> ChannelRef | None:
         """The payee that an address names, whatever text it is; ``None`` when in doubt."""
 

@@ -46,6 +46,7 @@ class Liberapay:
     platform = PLATFORM
     title = "Liberapay"
     hosts = ("liberapay.com",)
+    renews = frozenset(_PERIODS)
 
     def recognise(self, url: str) -> ChannelRef | None:
         address = read(url)

@@ -82,6 +82,7 @@ class OpenCollective:
     platform = PLATFORM
     title = "Open Collective"
     hosts = ("opencollective.com",)
+    renews = frozenset(_INTERVALS)
 
     def recognise(self, url: str) -> ChannelRef | None:
         address = read(url)

@@ -7,7 +7,14 @@ It is no place for a single payment, so a link leads to the package's page and s
 import re
 
 from sponsorplan.domain.channels.address import read
-from sponsorplan.domain.channels.interface import ChannelRef, LinkContext, LinkOut, Terms, checked
+from sponsorplan.domain.channels.interface import (
+    ChannelRef,
+    Frequency,
+    LinkContext,
+    LinkOut,
+    Terms,
+    checked,
+)
 from sponsorplan.domain.money import Money
 
 PLATFORM = "tidelift"
@@ -23,6 +30,7 @@ class Tidelift:
     platform = PLATFORM
     title = "Tidelift"
     hosts = ("tidelift.com",)
+    renews: frozenset[Frequency] = frozenset()
 
     def recognise(self, url: str) -> ChannelRef | None:
         address = read(url)

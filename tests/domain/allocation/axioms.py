@@ -294,19 +294,19 @@ def _groups(world: Inputs, proposal: Proposal, shares: dict[str, int]) -> None:
 def a7(chance: Random) -> None:
     """An upstream that splits a package into several gets the same to the last unit."""
     world = world_of(chance)
-    _same_with(world, chance, with_twin, lambda one: replace(one, name=f"{one.name}-twin"))
+    _same_with(world, chance, with_twin, lambda one: one._replace(name=f"{one.name}-twin"))
     # The package is an entrance now, and its work is in one below it.
     _same_with(
         world,
         chance,
         with_inside,
-        lambda one: replace(one, name=f"{one.name}-inside", direct=one.direct and False),
+        lambda one: one._replace(name=f"{one.name}-inside", direct=one.direct and False),
     )
 
 
 def a9(chance: Random) -> None:
     """A second version with the same dependencies changes nothing."""
-    _same_with(world_of(chance), chance, with_twin, lambda one: replace(one, version="2.0.0"))
+    _same_with(world_of(chance), chance, with_twin, lambda one: one._replace(version="2.0.0"))
 
 
 def _same_with(

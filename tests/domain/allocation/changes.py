@@ -133,7 +133,7 @@ def named_directly(product: ProductInput, name: str, scope: Scope) -> ProductInp
     packages = list(file.packages)
     if name in names:
         at = names.index(name)
-        packages[at] = replace(packages[at], direct=True)
+        packages[at] = packages[at]._replace(direct=True)
     else:
         packages.append(Package("npm", name, "1.0.0", scope, direct=True))
     return replace(product, files=(replace(file, packages=tuple(packages)),))
@@ -172,7 +172,7 @@ def with_runtime(file: FileInput, name: str) -> FileInput:
             moved.add(one)
             stack += [child for parent, child in file.edges if parent == one]
     packages = (
-        replace(one, scope=Scope.RUNTIME) if at in moved else one
+        one._replace(scope=Scope.RUNTIME) if at in moved else one
         for at, one in enumerate(file.packages)
     )
     return replace(file, packages=tuple(packages))

@@ -1,7 +1,6 @@
 """Each axiom on many worlds, and the cases that chance finds too seldom."""
 
 import ast
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -80,7 +79,7 @@ def test_a_cap_that_moves_lifts_all_lines_at_it_and_the_others_pay() -> None:
         names = [f"g{number}" for number in range(5)]
         world = inputs(
             Money(budget, "USD"),
-            [product("p", [replace(direct(name), weight=50) for name in names] + [direct("x")])],
+            [product("p", [direct(name)._replace(weight=50) for name in names] + [direct("x")])],
             [*(recipient(name, GITHUB) for name in names), recipient("x")],
             Policy(cap_percent=19),
         )

@@ -1,0 +1,44 @@
+from typing import ClassVar
+
+from sponsorplan.domain.errors import DomainError
+
+
+class NotApproved(DomainError):
+    code: ClassVar[str] = "not_approved"
+    title: ClassVar[str] = "The plan is not approved"
+    status: ClassVar[int] = 409
+
+
+class NothingToMark(DomainError):
+    code: ClassVar[str] = "nothing_to_mark"
+    title: ClassVar[str] = "There is nothing to give here"
+    status: ClassVar[int] = 409
+
+
+class MarkedAlready(DomainError):
+    code: ClassVar[str] = "marked_already"
+    title: ClassVar[str] = "It was marked already"
+    status: ClassVar[int] = 409
+
+
+class PaymentImpossible(DomainError):
+    code: ClassVar[str] = "payment_impossible"
+    title: ClassVar[str] = "That cannot be how it was paid"
+
+
+class ReceiptTooLarge(DomainError):
+    code: ClassVar[str] = "receipt_too_large"
+    title: ClassVar[str] = "The receipt is too large"
+    status: ClassVar[int] = 413
+
+
+class TooManyReceipts(DomainError):
+    code: ClassVar[str] = "too_many_receipts"
+    title: ClassVar[str] = "The payment has too many receipts"
+    status: ClassVar[int] = 409
+
+
+class ReceiptDamaged(DomainError):
+    code: ClassVar[str] = "receipt_damaged"
+    title: ClassVar[str] = "The kept file is not the one that was attached"
+    status: ClassVar[int] = 409

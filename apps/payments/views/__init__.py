@@ -1,0 +1,26 @@
+"""Pages of giving."""
+
+from apps.payments.views.give import give, give_go, give_line, giving
+from apps.payments.views.marks import (
+    give_done,
+    give_file,
+    give_file_done,
+    give_skip,
+    give_undo,
+)
+from apps.payments.views.receipts import receipt, receipt_new, receipt_remove
+
+__all__ = [
+    "give",
+    "give_done",
+    "give_file",
+    "give_file_done",
+    "give_go",
+    "give_line",
+    "give_skip",
+    "give_undo",
+    "giving",
+    "receipt",
+    "receipt_new",
+    "receipt_remove",
+]

@@ -1,0 +1,1 @@
+"""From an approved plan to what a payer does: steps, what a platform takes, files for many at once."""
