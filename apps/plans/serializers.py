@@ -244,6 +244,14 @@ class PlanCreateSerializer(StrictSerializer[Document]):
     as_of = serializers.DateField(required=False, help_text="Defaults to today, UTC.")
 
 
+class ApproverSerializer(serializers.Serializer[Document]):
+    """Who approved a plan, for whom, and when."""
+
+    approver = serializers.CharField()
+    on_behalf_of = serializers.CharField(allow_blank=True, help_text="Empty for one's own word.")
+    at = serializers.DateTimeField()
+
+
 class PlanSerializer(serializers.Serializer[Document]):
     """One split of one budget."""
 
@@ -266,3 +274,7 @@ class PlanSerializer(serializers.Serializer[Document]):
     facts_to = serializers.CharField(allow_blank=True, help_text="The newest one.")
     created_at = serializers.DateTimeField()
     created_by = serializers.CharField()
+    proposed_at = serializers.DateTimeField(allow_null=True)
+    proposed_by = serializers.CharField(allow_blank=True, help_text="Who asked for approval.")
+    approved_at = serializers.DateTimeField(allow_null=True)
+    approved_by = ApproverSerializer(many=True, help_text="Empty unless it is approved.")

@@ -2,6 +2,8 @@
 
 from apps.plans.selectors.carrying import (
     carried_of,
+    carries_from,
+    is_replaceable,
     last_approved,
     paid_before,
     payer_of,
@@ -30,6 +32,8 @@ __all__ = [
     "Totals",
     "accounts_of",
     "carried_of",
+    "carries_from",
+    "is_replaceable",
     "last_approved",
     "line_find",
     "line_groups",

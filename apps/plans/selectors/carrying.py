@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from apps.companies.models import Company
 from apps.plans.models import Ballot, Line, Plan, PlanRevision
@@ -40,7 +40,24 @@ def last_approved(*, company: Company, frequency: Frequency) -> Plan | None:
     if frequency is Frequency.ONE_TIME:
         return None
     approved = plan_list(company=company).filter(state=Plan.State.APPROVED)
-    return approved.filter(policy__frequency=str(frequency)).first()
+    # A new version of an older plan has a higher number than the plans after that one.
+    newest = approved.order_by(F("approved_at").desc(nulls_last=True), "-number")
+    return newest.filter(policy__frequency=str(frequency)).first()
+
+
+def carries_from(
+    *, company: Company, frequency: Frequency, replaces: Plan | None = None
+) -> Plan | None:
+    """The approved plan that one of this frequency goes on from; for a next version, its own."""
+    if replaces is not None:
+        return replaces.carried_from
+    return last_approved(company=company, frequency=frequency)
+
+
+def is_replaceable(*, plan: Plan) -> bool:
+    """Whether the plan is approved, the newest version, and no later plan goes on from it yet."""
+    later = Plan.objects.filter(carried_from=plan, state=Plan.State.APPROVED)
+    return plan.state == Plan.State.APPROVED and not later.exists()
 
 
 def votes_of(*, plan: Plan) -> dict[str, int]:

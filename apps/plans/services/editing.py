@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from apps.audit.services import event_record
 from apps.companies.models import Member
-from apps.plans.errors import NotADraft, RevisionUnknown
+from apps.plans.errors import RevisionUnknown
 from apps.plans.models import Plan, PlanRevision
-from apps.plans.selectors import revision_find, settings_of
+from apps.plans.selectors import carries_from, revision_find, settings_of
 from apps.plans.services.drafting import inputs_for
-from apps.plans.services.keeping import proposal_keep
+from apps.plans.services.keeping import check_draft, proposal_keep
+from apps.plans.services.states import plan_held
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.allocation.settings import Settings, edited, settings_from, targets
 
@@ -56,16 +56,8 @@ def plan_refresh(*, member: Member, plan: Plan, as_of: date) -> Plan:
 
 def _locked(plan: Plan) -> Plan:
     """The plan as it is now, held until the transaction ends. Raises ``NotADraft``."""
-    # An update takes the write lock on SQLite too, where selecting for update does nothing.
-    Plan.objects.filter(pk=plan.pk).update(revision=F("revision"))
-    current = (
-        Plan.objects.select_for_update().select_related("company", "carried_from").get(pk=plan.pk)
-    )
-    if not current.is_draft:
-        raise NotADraft(
-            f"“{current.title}” is {current.get_state_display().lower()} and does not change any "
-            "more. Make a new version of it."
-        )
+    current = plan_held(plan=plan)
+    check_draft(current)
     return current
 
 
@@ -83,6 +75,10 @@ def _kept(
     plan.revision += 1
     plan.title = settings.title
     plan.settings = settings.as_document()
+    # Another plan may have been approved since, and what it left is to be given out once.
+    plan.carried_from = carries_from(
+        company=plan.company, frequency=settings.policy.frequency, replaces=plan.replaces
+    )
     inputs = inputs_for(plan=plan, settings=settings, as_of=plan.as_of)
     proposal_keep(plan=plan, inputs=inputs, proposal=propose(inputs))
     PlanRevision.objects.create(
