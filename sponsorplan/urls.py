@@ -68,6 +68,8 @@ _company: _Routes = [
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<int:number>/", include(_plan)),
+    path("audit/", companies.audit, name="audit"),
+    path("audit/export.<slug:kind>", companies.audit_export, name="audit_export"),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     COMPANY_READ = "company:read"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
+    AUDIT_READ = "audit:read"
+    PLANS_APPROVE = "plans:approve"
     PLANS_READ = "plans:read"
     PLANS_WRITE = "plans:write"
     TOKENS_MANAGE = "tokens:manage"
@@ -29,10 +31,17 @@ _READ = frozenset({Permission.COMPANY_READ, Permission.INVENTORY_READ, Permissio
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.PLANNER: _READ | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE},
-    # Approving is not built yet; until then an approver reads.
-    Role.APPROVER: _READ,
+    Role.APPROVER: _READ | {Permission.AUDIT_READ, Permission.PLANS_APPROVE},
     Role.VIEWER: _READ,
 }
 
-# What a token may be given; people manage people, tokens do not.
-TOKEN_SCOPES = frozenset(Permission) - {Permission.COMPANY_MANAGE, Permission.TOKENS_MANAGE}
+# What a token may be given; people manage people and sign for money, tokens do not.
+TOKEN_SCOPES = frozenset(Permission) - {
+    Permission.AUDIT_READ,
+    Permission.COMPANY_MANAGE,
+    Permission.PLANS_APPROVE,
+    Permission.TOKENS_MANAGE,
+}
+
+# Roles that may be asked to approve a plan.
+APPROVING = tuple(role for role in Role if Permission.PLANS_APPROVE in GRANTS[role])

@@ -30,12 +30,20 @@ _PLACES = (
         ),
     ),
     ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
-    ("plans", "Plans", "plans:read", ("plans", "plan", "plan_new", "line")),
+    (
+        "plans",
+        "Plans",
+        "plans:read",
+        ("plans", "plan", "plan_new", "line", "approval", "approvals"),
+    ),
     (
         "settings",
         "Settings",
         "company:manage",
-        ("settings", "invite", "token_new", "token_revoke"),
+        (
+            *("settings", "invite", "token_new", "token_revoke", "audit"),
+            *("approval_rules", "approval_rule_remove"),
+        ),
     ),
 )
 

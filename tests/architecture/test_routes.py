@@ -22,6 +22,7 @@ SAMPLES = {
     "correction_id": "1",
     "type_": "generic",
     "name": "PostgreSQL",
+    "kind": "csv",
     "number": "1",
     "position": "1",
     "key": "github.com/debug-js/debug",

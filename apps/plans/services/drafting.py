@@ -60,9 +60,7 @@ def plan_create(
         number=(last or 0) + 1,
         title=settings.title,
         settings=settings.as_document(),
-        carried_from=carries_from(
-            company=company, frequency=settings.policy.frequency, replaces=replaces
-        ),
+        carried_from=carries_from(company=company, settings=settings, replaces=replaces),
         replaces=replaces,
         created_by=member.name,
     )

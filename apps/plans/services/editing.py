@@ -77,7 +77,7 @@ def _kept(
     plan.settings = settings.as_document()
     # Another plan may have been approved since, and what it left is to be given out once.
     plan.carried_from = carries_from(
-        company=plan.company, frequency=settings.policy.frequency, replaces=plan.replaces
+        company=plan.company, settings=settings, replaces=plan.replaces
     )
     inputs = inputs_for(plan=plan, settings=settings, as_of=plan.as_of)
     proposal_keep(plan=plan, inputs=inputs, proposal=propose(inputs))
