@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from apps.approvals import views as approvals
 from apps.companies import views as companies
 from apps.inventory import views as inventory
 from apps.plans import views as plans
@@ -37,6 +38,11 @@ _upload: _Routes = [
 _plan: _Routes = [
     path("", plans.plan, name="plan"),
     path("lines.csv", plans.plan_csv, name="plan_csv"),
+    path("approval/", approvals.approval, name="approval"),
+    path("approval/ask/", approvals.ask, name="approval_ask"),
+    path("approval/take-back/", approvals.take_back, name="approval_take_back"),
+    path("approval/decide/", approvals.decide, name="approval_decide"),
+    path("new-version/", approvals.new_version, name="plan_new_version"),
     path("lines/<int:position>/", plans.line, name="line"),
     path("lines/<int:position>/go/", plans.line_go, name="line_go"),
 ]
@@ -68,6 +74,19 @@ _company: _Routes = [
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<int:number>/", include(_plan)),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/delegations/", approvals.delegation_new, name="delegation_new"),
+    path(
+        "approvals/delegations/<int:delegation_id>/end/",
+        approvals.delegation_end,
+        name="delegation_end",
+    ),
+    path("settings/approval-rules/", approvals.approval_rules, name="approval_rules"),
+    path(
+        "settings/approval-rules/<int:rule_id>/remove/",
+        approvals.approval_rule_remove,
+        name="approval_rule_remove",
+    ),
     path("audit/", companies.audit, name="audit"),
     path("audit/export.<slug:kind>", companies.audit_export, name="audit_export"),
     path("settings/", companies.settings, name="settings"),

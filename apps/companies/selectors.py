@@ -22,6 +22,11 @@ def membership_find(*, company: Company, membership_id: int) -> Membership | Non
     return membership_list(company=company).filter(pk=membership_id).first()
 
 
+def membership_named(*, company: Company, name: str) -> Membership | None:
+    """The place of the person who acts under this name now."""
+    return membership_list(company=company).filter(user__email=name).first()
+
+
 def present_names(*, company: Company) -> dict[str, frozenset[str]]:
     """Each name that a present member ever acted under, and who that is by their present name.
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.approvals.selectors import waiting_for
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
@@ -34,6 +35,7 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         "member": member,
         "overview": found,
         "warned": [row for row in rows if row.warnings],
+        "waiting": waiting_for(member=member, today=timezone.now().date()),
         "giving": giving,
         "inventory": inventory,
         "steps": _steps(inventory=inventory, giving=giving),

@@ -34,7 +34,7 @@ _PLACES = (
         "plans",
         "Plans",
         "plans:read",
-        ("plans", "plan", "plan_new", "line", "approval", "approvals"),
+        ("plans", "plan", "plan_new", "line", "approval", "approvals", "delegation_new"),
     ),
     (
         "settings",

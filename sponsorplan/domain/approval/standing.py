@@ -67,6 +67,19 @@ class Hindrance(StrEnum):
     MADE_BY_AWAY = "made_by_away"
     SAID = "said"
 
+    @property
+    def words(self) -> str:
+        """To the person themselves."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Hindrance.MAKER: "You worked on this plan. Somebody who did not has to approve it.",
+    Hindrance.NO_ROLE: "Neither your role nor that of anybody you stand in for may approve it.",
+    Hindrance.MADE_BY_AWAY: "Whoever you stand in for worked on this plan.",
+    Hindrance.SAID: "You, or somebody for you, approved it already. Nobody counts twice.",
+}
+
 
 def standing(words: Iterable[Word], *, digest: str, needed: Needed, people: People) -> Standing:
     """Count the words about the plan with this digest, in the order they were said.
