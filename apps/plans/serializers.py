@@ -50,7 +50,7 @@ def money_document(amount: Money) -> Document:
 
 
 def totals_document(by_state: Mapping[LineState, int], unplaced: int) -> Document:
-    """Minor units by state; they and ``unplaced`` sum to the budget."""
+    """Minor units by state; with ``unplaced`` they are the budget and what the last plan left."""
     return {**{str(state): by_state.get(state, 0) for state in LineState}, "unplaced": unplaced}
 
 
@@ -184,7 +184,7 @@ class UnplacedSerializer(serializers.Serializer[Document]):
 
 
 class TotalsSerializer(serializers.Serializer[Document]):
-    """Minor units; together they are the budget."""
+    """Minor units; together they are the budget with what the last plan left."""
 
     payable = serializers.IntegerField()
     accrues = serializers.IntegerField()

@@ -372,3 +372,18 @@ def test_the_page_of_an_approval_asks_the_same_whatever_the_plans_size(
         page = browser.get("/c/acme/plans/2/approval/")
     assert page.status_code == 200
     assert "It cannot be approved as it is." in page.content.decode()
+
+
+def test_the_overview_shows_approval_as_a_step_of_the_way(
+    client_of: Browser, planner: Member, approver: Member, draft: Draft
+) -> None:
+    def steps() -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = client_of(Role.VIEWER).get("/c/acme/").context["steps"]
+        return found[1:3]
+
+    plan = draft()
+    assert steps() == [("Plan drafted", "done"), ("Approved", "now")]
+    request = ask(planner, plan)
+    assert steps() == [("Plan drafted", "done"), ("Waiting for approval", "now")]
+    say(approver, request)
+    assert steps() == [("Plan drafted", "done"), ("Approved", "done")]

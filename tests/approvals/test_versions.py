@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from apps.approvals.errors import NotReady
 from apps.companies.models import Member
+from apps.companies.roles import Role
 from apps.plans.errors import NotADraft, NotTheNewest, WrongState
 from apps.plans.models import Line, Plan, PlanInputs
 from apps.plans.selectors import last_approved
@@ -159,6 +161,17 @@ def test_what_a_plan_left_is_given_out_once(
     plan_refresh(member=planner, plan=other, as_of=LATER)
     assert again(other).carried_from == one
     approved(planner, approver, other)
+
+
+def test_a_plan_that_goes_on_from_another_ties_out_on_its_page(
+    client_of: Callable[[Role], Client], planner: Member, approver: Member, draft: Draft
+) -> None:
+    approved(planner, approver, draft("November", budget=Money(501, "USD")))
+    december = draft("December", budget=Money(501, "USD"))
+    assert december.available_minor > december.budget_minor
+    page = client_of(Role.VIEWER).get("/c/acme/plans/2/")
+    assert page.context["given_out"] == page.context["sum_total"] == december.available
+    assert "adds up exactly" in page.content.decode()
 
 
 def test_the_plan_to_go_on_from_is_the_one_approved_last(

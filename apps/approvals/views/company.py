@@ -88,7 +88,7 @@ def delegation_end(request: HttpRequest, member: Member, delegation_id: int) -> 
 def approval_rules(request: HttpRequest, member: Member) -> HttpResponse:
     form = RuleForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _made(member, form):
-        messages.success(request, "Saved. It holds for every plan that is not approved yet.")
+        messages.success(request, "The rule holds from now on.")
         return redirect("approval_rules", company_slug=member.company.slug)
     context = {
         "member": member,

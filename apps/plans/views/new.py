@@ -58,5 +58,7 @@ def _preview(proposal: Proposal) -> dict[str, object]:
     return {
         "proposal": proposal,
         "top": proposal.lines[:_NAMED_IN_PREVIEW],
-        **parts_of(proposal.budget, rows, [asdict(item) for item in proposal.unplaced]),
+        **parts_of(
+            proposal.budget, rows, [asdict(item) for item in proposal.unplaced], proposal.available
+        ),
     }

@@ -47,7 +47,7 @@ def plan(request: HttpRequest, member: Member, number: int) -> HttpResponse:
             (group, [(row, selectors.link_if_usable(line=row)) for row in group.shown])
             for group in groups
         ],
-        **parts_of(found.budget, rows, found.unplaced),
+        **parts_of(found.budget, rows, found.unplaced, found.available_minor),
         "most": max([row.usage for row in lines], default=0),
         "opened": sum(row.opened_at is not None for row in lines),
         "present": upstream_keys(company=member.company),
