@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from apps.approvals import api as approvals
 from apps.inventory import api as inventory
 from apps.payments import api as payments
 from apps.plans import api as plans
@@ -72,6 +73,21 @@ _company: _Routes = [
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
     path("plans/<int:number>/decisions/", plans.DecisionListApi.as_view(), name="api_decisions"),
+    path(
+        "approval-requests/",
+        approvals.ApprovalRequestListApi.as_view(),
+        name="api_approval_requests",
+    ),
+    path(
+        "approval-requests/apr_<int:request_id>/",
+        approvals.ApprovalRequestApi.as_view(),
+        name="api_approval_request",
+    ),
+    path(
+        "approval-requests/apr_<int:request_id>/approvals/",
+        approvals.ApprovalListApi.as_view(),
+        name="api_approvals",
+    ),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
     path("plans/<int:number>/vote/", plans.VoteApi.as_view(), name="api_vote"),
     path("plans/<int:number>/vote/ballot/", plans.BallotApi.as_view(), name="api_ballot"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from apps.approvals import views as approvals
 from apps.companies import views as companies
 from apps.inventory import views as inventory
 from apps.payments import views as payments
@@ -56,6 +57,11 @@ _plan: _Routes = [
     path("refresh/", plans.plan_refresh, name="plan_refresh"),
     path("copy/", plans.plan_copy, name="plan_copy"),
     path("lines/add/", plans.line_add, name="line_add"),
+    path("approval/", approvals.approval, name="approval"),
+    path("approval/ask/", approvals.ask, name="approval_ask"),
+    path("approval/take-back/", approvals.take_back, name="approval_take_back"),
+    path("approval/decide/", approvals.decide, name="approval_decide"),
+    path("new-version/", approvals.new_version, name="plan_new_version"),
     path("lines/<int:position>/", plans.line, name="line"),
     path("lines/<int:position>/decide/", plans.line_decide, name="line_decide"),
     path("lines/<int:position>/go/", plans.line_go, name="line_go"),
@@ -102,6 +108,21 @@ _company: _Routes = [
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
     path("give/", payments.giving, name="giving"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/delegations/", approvals.delegation_new, name="delegation_new"),
+    path(
+        "approvals/delegations/<int:delegation_id>/end/",
+        approvals.delegation_end,
+        name="delegation_end",
+    ),
+    path("settings/approval-rules/", approvals.approval_rules, name="approval_rules"),
+    path(
+        "settings/approval-rules/<int:rule_id>/remove/",
+        approvals.approval_rule_remove,
+        name="approval_rule_remove",
+    ),
+    path("audit/", companies.audit, name="audit"),
+    path("audit/export.<slug:kind>", companies.audit_export, name="audit_export"),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

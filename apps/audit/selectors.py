@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,30 +13,86 @@ def event_list(*, company_id: int) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(company_id=company_id).order_by("-number")
 
 
+def is_actor(*, name: str) -> bool:
+    """Whether anything was done under that name, in any company."""
+    return AuditEvent.objects.filter(actor__iexact=name).exists()
+
+
 def audited_companies() -> list[int]:
     """The ids of all companies that have events, also of those that are gone."""
     ids = AuditEvent.objects.order_by("company_id").values_list("company_id", flat=True)
     return list(ids.distinct())
 
 
-def first_misfit(*, company_id: int) -> AuditEvent | None:
-    """The first event that was changed, or before which one was taken out or put in.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: those of one action and one actor, where they are not empty."""
 
-    Events taken off the end leave no trace in the chain.
+    action: str = ""
+    actor: str = ""
+
+
+def events_wanted(*, company_id: int, wanted: Wanted) -> QuerySet[AuditEvent]:
+    events = event_list(company_id=company_id)
+    if wanted.action:
+        events = events.filter(action=wanted.action)
+    return events.filter(actor=wanted.actor) if wanted.actor else events
+
+
+def event_page(
+    *, company_id: int, wanted: Wanted, before: int | None, at_most: int
+) -> tuple[list[AuditEvent], int | None]:
+    """Events newest first, those under the number ``before``; and that of the next page, if any."""
+    events = events_wanted(company_id=company_id, wanted=wanted)
+    if before is not None:
+        events = events.filter(number__lt=before)
+    found = list(events[: at_most + 1])
+    shown = found[:at_most]
+    return shown, shown[-1].number if len(found) > at_most else None
+
+
+def words_used(*, company_id: int) -> tuple[list[str], list[str]]:
+    """All actions and all actors of the company's log, each once, in order."""
+    events = AuditEvent.objects.filter(company_id=company_id)
+    actions = events.order_by("action").values_list("action", flat=True).distinct()
+    actors = events.order_by("actor").values_list("actor", flat=True).distinct()
+    return list(actions), list(actors)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How far the chain holds: up to event ``number`` with this digest, and what breaks it then."""
+
+    number: int
+    digest: str
+    misfit: AuditEvent | None
+
+
+def chain_verdict(*, company_id: int) -> Verdict:
+    """Follow the chain to the first event that was changed, or misses one before it, or has one more.
+
+    Events taken off the end leave no trace in it.
     """
     number, digest = 0, ""
     events = AuditEvent.objects.filter(company_id=company_id).order_by("number")
     for event in events.iterator():
         follows = event.number == number + 1 and event.previous == digest
         if not follows or event.digest != event_digest(event):
-            return event
+            return Verdict(number, digest, event)
         number, digest = event.number, event.digest
-    return None
+    return Verdict(number, digest, None)
 
 
 def event_digest(event: AuditEvent) -> str:
     """What the event's digest must be, given its content and the digest before it."""
-    content = [
+    content = event_content(event)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def event_content(event: AuditEvent) -> list[object]:
+    """What the digest is of: compact JSON of this list, with keys in order, in UTF-8."""
+    return [
         event.previous,
         event.company_id,
         event.number,
@@ -45,8 +102,6 @@ def event_digest(event: AuditEvent) -> str:
         event.subject,
         event.data,
     ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _moment(at: datetime) -> str:

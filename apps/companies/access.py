@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from apps.audit.selectors import is_actor
 from apps.companies.models import ApiToken, Member, User
 from apps.companies.roles import Permission
 from apps.companies.selectors import membership_of, token_usable
@@ -51,6 +54,20 @@ def company_view(permission: Permission) -> Callable[[PageView], PageView]:
         return guarded
 
     return decorate
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped base
+    """Accounts as companies need them."""
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Keep each address under which something was done.
+
+        It says who did it: without it a person could draft a plan, change their address, and
+        approve the plan as somebody else.
+        """
+        if is_actor(name=email_address.email):
+            return False
+        return bool(super().can_delete_email(email_address))
 
 
 class TokenAuthentication(BaseAuthentication):

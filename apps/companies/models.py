@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from apps.companies.roles import GRANTS, Permission, Role
 
+_PROGRAM = "token "
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401 - Django's own signature
@@ -136,7 +138,13 @@ class Member:
     @classmethod
     def of_token(cls, token: ApiToken) -> "Member":
         scopes = frozenset(Permission(scope) for scope in token.scopes)
-        return cls(token.company, f"token {token.name}", scopes)
+        return cls(token.company, f"{_PROGRAM}{token.name}", scopes)
+
+    @staticmethod
+    def token_of(name: str) -> str | None:
+        """The token that acts under this name; ``None`` for a person's."""
+        # No address begins like this: it has no space before its @.
+        return name.removeprefix(_PROGRAM) if name.startswith(_PROGRAM) else None
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

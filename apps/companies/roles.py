@@ -12,7 +12,9 @@ class Permission(StrEnum):
     COMPANY_READ = "company:read"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
+    AUDIT_READ = "audit:read"
     PAYMENTS_WRITE = "payments:write"
+    PLANS_APPROVE = "plans:approve"
     PLANS_READ = "plans:read"
     PLANS_VOTE = "plans:vote"
     PLANS_WRITE = "plans:write"
@@ -37,14 +39,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PLANS_VOTE,
         Permission.PAYMENTS_WRITE,
     },
-    # Approving is not built yet; until then an approver reads and votes.
-    Role.APPROVER: _READ | {Permission.PLANS_VOTE},
+    Role.APPROVER: _READ | {Permission.AUDIT_READ, Permission.PLANS_APPROVE, Permission.PLANS_VOTE},
     Role.VIEWER: _READ,
 }
 
-# What a token may be given; people manage people and vote, tokens do not.
+# What a token may be given; people manage people, vote and sign for money, tokens do not.
 TOKEN_SCOPES = frozenset(Permission) - {
+    Permission.AUDIT_READ,
     Permission.COMPANY_MANAGE,
+    Permission.PLANS_APPROVE,
     Permission.PLANS_VOTE,
     Permission.TOKENS_MANAGE,
 }
+
+# Roles that may be asked to approve a plan.
+APPROVING = tuple(role for role in Role if Permission.PLANS_APPROVE in GRANTS[role])

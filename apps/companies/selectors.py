@@ -1,6 +1,7 @@
 import hashlib
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from apps.companies.models import ApiToken, Company, Invitation, Membership, User
@@ -19,6 +20,31 @@ def membership_list(*, company: Company) -> QuerySet[Membership]:
 
 def membership_find(*, company: Company, membership_id: int) -> Membership | None:
     return membership_list(company=company).filter(pk=membership_id).first()
+
+
+def membership_named(*, company: Company, name: str) -> Membership | None:
+    """The place of the person who acts under this name now."""
+    return membership_list(company=company).filter(user__email=name).first()
+
+
+def present_names(*, company: Company) -> dict[str, frozenset[str]]:
+    """Each name that a present member ever acted under, and who that is by their present name.
+
+    A person's name is their address, which they may change; no address somebody acted under is
+    ever removed from an account (`AccountAdapter`). Two may have claimed one: then it is both.
+    """
+    members = {row.user_id: row.user.email for row in membership_list(company=company)}
+    names: dict[str, set[str]] = {name.lower(): {name} for name in members.values()}
+    others = EmailAddress.objects.filter(user_id__in=members)
+    for user_id, address in others.values_list("user_id", "email"):
+        names.setdefault(address.lower(), set()).add(members[user_id])
+    return {name: frozenset(people) for name, people in names.items()}
+
+
+def token_makers(*, company: Company, name: str) -> list[str]:
+    """Who made the company's tokens of that name, also those that work no more."""
+    made = ApiToken.objects.filter(company=company, name=name)
+    return sorted(set(made.values_list("created_by", flat=True)))
 
 
 def company_list(*, user: User) -> QuerySet[Company]:

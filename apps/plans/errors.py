@@ -21,6 +21,20 @@ class NotADraft(DomainError):
     status: ClassVar[int] = 409
 
 
+class WrongState(DomainError):
+    """Somebody else took the plan a step further; ``state`` says where it is."""
+
+    code: ClassVar[str] = "wrong_state"
+    title: ClassVar[str] = "The plan is not there any more"
+    status: ClassVar[int] = 409
+
+
+class NotTheNewest(DomainError):
+    code: ClassVar[str] = "not_the_newest"
+    title: ClassVar[str] = "Only the newest version can be replaced"
+    status: ClassVar[int] = 409
+
+
 class RevisionUnknown(DomainError):
     code: ClassVar[str] = "revision_unknown"
     title: ClassVar[str] = "The plan has no such revision"

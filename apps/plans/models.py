@@ -39,7 +39,8 @@ class Plan(CompanyOwned):
     newest day of the facts it rests on, empty where none has one. ``available_minor`` is the budget
     with what ``carried_from``, the last approved plan, left to it. ``settings`` is what members may
     change, as `sponsorplan.domain.allocation.settings` writes it; ``revision`` counts the changes.
-    ``replaces`` is the approved plan whose next version it is.
+    ``replaces`` is the approved plan whose next version it is. ``approved_by`` says of each approval
+    ``approver``, ``on_behalf_of`` (empty for one's own) and ``at``.
     """
 
     class State(models.TextChoices):
@@ -76,6 +77,7 @@ class Plan(CompanyOwned):
     proposed_by = models.CharField(max_length=254, blank=True)
     proposed_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
+    approved_by = models.JSONField(default=list)
 
     class Meta:
         ordering: ClassVar = ["-number"]

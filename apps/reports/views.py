@@ -5,11 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.approvals.selectors import waiting_for
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.inventory.selectors import dependency_list
 from apps.inventory.services import company_regroup
+from apps.plans.models import Plan
 from apps.plans.selectors import link_if_usable, paid_before
 from apps.reports import selectors
 from apps.reports.forms import CorrectionForm, RiskForm
@@ -34,9 +36,10 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         "member": member,
         "overview": found,
         "warned": [row for row in rows if row.warnings],
+        "waiting": waiting_for(member=member, today=timezone.now().date()),
         "giving": giving,
         "inventory": inventory,
-        "steps": _steps(inventory=inventory, giving=giving),
+        "steps": _steps(inventory=inventory, plan=found.plan, giving=giving),
     }
     return render(request, "reports/overview.html", context)
 
@@ -186,13 +189,18 @@ def _upstream_page(
     return render(request, "reports/upstream.html", context, status=422 if refused else 200)
 
 
-def _steps(*, inventory: bool, giving: selectors.Giving | None) -> list[tuple[str, str]]:
+def _steps(
+    *, inventory: bool, plan: Plan | None, giving: selectors.Giving | None
+) -> list[tuple[str, str]]:
     """The way from lockfiles to thanks, each step with how far it is."""
     given = giving is not None and giving.is_over
-    done = (inventory, giving is not None, given)
+    waits = plan is not None and plan.state == Plan.State.PROPOSED
+    settled = plan is not None and plan.approved_at is not None
+    done = (inventory, plan is not None, settled, given)
     marked = f"{giving.given} of {giving.payable} given" if giving else "Given"
     first = done.index(False) if False in done else len(done)
-    labels = ("Dependencies known", "Plan drafted", marked)
+    approval = "Waiting for approval" if waits else "Approved"
+    labels = ("Dependencies known", "Plan drafted", approval, marked)
     return [
         (label, "done" if place < first else "now" if place == first else "later")
         for place, label in enumerate(labels)

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "apps.upstreams",
     "apps.inventory",
     "apps.plans",
+    "apps.approvals",
     "apps.payments",
     "apps.reports",
 ]
@@ -104,6 +105,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "apps.companies.access.AccountAdapter"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 SESSION_COOKIE_HTTPONLY = True

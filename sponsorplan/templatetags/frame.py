@@ -36,7 +36,8 @@ _PLACES = (
         "plans:read",
         (
             *("plans", "plan", "plan_new", "line", "plan_votes", "vote_open", "vote_ballot"),
-            *("plan_history", "plans_beside"),
+            *("plan_history", "plans_beside", "plan_rules", "policy"),
+            *("approval", "approvals", "delegation_new"),
         ),
     ),
     (
@@ -52,7 +53,10 @@ _PLACES = (
         "settings",
         "Settings",
         "company:manage",
-        ("settings", "invite", "token_new", "token_revoke"),
+        (
+            *("settings", "invite", "token_new", "token_revoke", "audit"),
+            *("approval_rules", "approval_rule_remove"),
+        ),
     ),
 )
 

@@ -155,4 +155,8 @@ def _plan_document(plan: Plan, totals: selectors.Totals) -> Document:
         "facts_to": plan.facts_to,
         "created_at": plan.created_at,
         "created_by": plan.created_by,
+        "proposed_at": plan.proposed_at,
+        "proposed_by": plan.proposed_by,
+        "approved_at": plan.approved_at,
+        "approved_by": plan.approved_by,
     }

@@ -4,6 +4,8 @@ from apps.plans.selectors.absent import Absent, absent_list
 from apps.plans.selectors.beside import explained_split_of, split_of
 from apps.plans.selectors.carrying import (
     carried_of,
+    carries_from,
+    is_replaceable,
     last_approved,
     paid_before,
     payer_of,
@@ -52,8 +54,10 @@ __all__ = [
     "absent_list",
     "accounts_of",
     "carried_of",
+    "carries_from",
     "entries_of",
     "explained_split_of",
+    "is_replaceable",
     "last_approved",
     "line_find",
     "line_groups",

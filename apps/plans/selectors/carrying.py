@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from apps.companies.models import Company
 from apps.plans.models import Ballot, Line, Plan, PlanRevision
@@ -40,12 +40,40 @@ def revision_find(*, plan: Plan, number: int) -> PlanRevision | None:
     return revision_list(plan=plan).filter(number=number).first()
 
 
-def last_approved(*, company: Company, frequency: Frequency) -> Plan | None:
-    """The newest approved plan of a recurring frequency; nothing is carried on to one made once."""
+def last_approved(*, company: Company, frequency: Frequency, currency: str = "") -> Plan | None:
+    """The newest approved plan of a recurring frequency; nothing is carried on to one made once.
+
+    With a currency, the newest in it: what is owed in one is not owed in another.
+    """
     if frequency is Frequency.ONE_TIME:
         return None
     approved = plan_list(company=company).filter(state=Plan.State.APPROVED)
-    return approved.filter(policy__frequency=str(frequency)).first()
+    # A new version of an older plan has a higher number than the plans after that one.
+    newest = approved.order_by(F("approved_at").desc(nulls_last=True), "-number")
+    if currency:
+        newest = newest.filter(currency=currency)
+    return newest.filter(policy__frequency=str(frequency)).first()
+
+
+def carries_from(
+    *, company: Company, settings: Settings, replaces: Plan | None = None
+) -> Plan | None:
+    """The approved plan that one with these settings goes on from.
+
+    The last of its frequency and currency; for a next version that of the version before it.
+    """
+    frequency, currency = settings.policy.frequency, settings.budget.currency
+    if replaces is None:
+        return last_approved(company=company, frequency=frequency, currency=currency)
+    before = replaces.carried_from
+    fits = before and (before.frequency, before.currency) == (frequency, currency)
+    return before if fits else None
+
+
+def is_replaceable(*, plan: Plan) -> bool:
+    """Whether the plan is approved, the newest version, and no later plan goes on from it yet."""
+    later = Plan.objects.filter(carried_from=plan, state=Plan.State.APPROVED)
+    return plan.state == Plan.State.APPROVED and not later.exists()
 
 
 def votes_of(*, plan: Plan) -> dict[str, int]:

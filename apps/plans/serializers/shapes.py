@@ -100,7 +100,7 @@ class UnplacedSerializer(serializers.Serializer[Document]):
 
 
 class TotalsSerializer(serializers.Serializer[Document]):
-    """Minor units; together they are the budget."""
+    """Minor units; together they are the budget with what the last plan left."""
 
     payable = serializers.IntegerField()
     accrues = serializers.IntegerField()
@@ -160,6 +160,14 @@ class PlanCreateSerializer(StrictSerializer[Document]):
     as_of = serializers.DateField(required=False, help_text="Defaults to today, UTC.")
 
 
+class ApproverSerializer(serializers.Serializer[Document]):
+    """Who approved a plan, for whom, and when."""
+
+    approver = serializers.CharField()
+    on_behalf_of = serializers.CharField(allow_blank=True, help_text="Empty for one's own word.")
+    at = serializers.DateTimeField()
+
+
 class PlanSerializer(serializers.Serializer[Document]):
     """One split of one budget."""
 
@@ -187,3 +195,7 @@ class PlanSerializer(serializers.Serializer[Document]):
     facts_to = serializers.CharField(allow_blank=True, help_text="The newest one.")
     created_at = serializers.DateTimeField()
     created_by = serializers.CharField()
+    proposed_at = serializers.DateTimeField(allow_null=True)
+    proposed_by = serializers.CharField(allow_blank=True, help_text="Who asked for approval.")
+    approved_at = serializers.DateTimeField(allow_null=True)
+    approved_by = ApproverSerializer(many=True, help_text="Empty unless it is approved.")

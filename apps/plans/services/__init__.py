@@ -12,6 +12,14 @@ from apps.plans.services.drafting import (
 from apps.plans.services.editing import plan_edit, plan_refresh, plan_restore
 from apps.plans.services.links import lines_given, link_open
 from apps.plans.services.policies import policy_set
+from apps.plans.services.states import (
+    company_held,
+    not_the_newest,
+    plan_freeze,
+    plan_held,
+    plan_propose,
+    plan_return,
+)
 from apps.plans.services.undoing import plan_undo
 from apps.plans.services.voting import (
     vote_cast,
@@ -22,17 +30,23 @@ from apps.plans.services.voting import (
 )
 
 __all__ = [
+    "company_held",
     "inputs_for",
     "inputs_of",
     "lines_given",
     "link_open",
+    "not_the_newest",
     "plan_copy",
     "plan_create",
     "plan_draft",
     "plan_edit",
+    "plan_freeze",
+    "plan_held",
     "plan_preview",
+    "plan_propose",
     "plan_refresh",
     "plan_restore",
+    "plan_return",
     "plan_undo",
     "policy_set",
     "split_inputs",

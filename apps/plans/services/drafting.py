@@ -10,10 +10,18 @@ from django.db.models import Max
 from apps.audit.services import event_record
 from apps.companies.models import Company, Member
 from apps.inventory.selectors import product_inputs
-from apps.plans.errors import NoInventory
+from apps.plans.errors import NoInventory, NotTheNewest
 from apps.plans.models import Plan, PlanRevision
-from apps.plans.selectors import carried_of, last_approved, payer_of, settings_of, votes_of
+from apps.plans.selectors import (
+    carried_of,
+    carries_from,
+    is_replaceable,
+    payer_of,
+    settings_of,
+    votes_of,
+)
 from apps.plans.services.keeping import proposal_keep
+from apps.plans.services.states import company_held, not_the_newest
 from apps.upstreams.selectors import bundled_facts, known_facts
 from sponsorplan.domain.allocation.budget import BudgetKind, BudgetRule
 from sponsorplan.domain.allocation.inputs import Inputs, ProductInput
@@ -38,16 +46,21 @@ def plan_create(
     """Split the budget over the company's present inventory. Raises ``NoInventory``.
 
     What the last approved plan of the same frequency left is carried on; ``replaces`` is the
-    approved plan that this is the next version of.
+    approved plan that this is the next version of. Raises ``NotTheNewest`` if it has one already.
     """
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company_held(company=member.company)
+    company = Company.objects.get(pk=member.company.pk)
+    if replaces is not None:
+        replaces = Plan.objects.select_related("carried_from").get(pk=replaces.pk)
+        if not is_replaceable(plan=replaces):
+            raise NotTheNewest(not_the_newest(replaces))
     last = Plan.objects.filter(company=company).aggregate(last=Max("number"))["last"]
     plan = Plan(
         company=company,
         number=(last or 0) + 1,
         title=settings.title,
         settings=settings.as_document(),
-        carried_from=_carried_from(company, settings, replaces),
+        carried_from=carries_from(company=company, settings=settings, replaces=replaces),
         replaces=replaces,
         created_by=member.name,
     )
@@ -79,12 +92,6 @@ def plan_copy(*, member: Member, plan: Plan, title: str, as_of: date, replaces: 
     )
 
 
-def _carried_from(company: Company, settings: Settings, replaces: Plan | None) -> Plan | None:
-    if replaces is not None:
-        return replaces.carried_from
-    return last_approved(company=company, frequency=settings.policy.frequency)
-
-
 def plan_preview(
     *, company: Company, settings: Settings, as_of: date, plan: Plan | None = None
 ) -> Inputs:
@@ -93,7 +100,8 @@ def plan_preview(
     Raises ``NoInventory``.
     """
     if plan is None:
-        plan = Plan(company=company, carried_from=_carried_from(company, settings, None))
+        before = carries_from(company=company, settings=settings, replaces=None)
+        plan = Plan(company=company, carried_from=before)
     return inputs_for(plan=plan, settings=settings, as_of=as_of)
 
 

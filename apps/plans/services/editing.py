@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from apps.audit.services import event_record
 from apps.companies.models import Member
-from apps.plans.errors import NotADraft, RevisionUnknown
+from apps.plans.errors import RevisionUnknown
 from apps.plans.models import Plan, PlanRevision
-from apps.plans.selectors import revision_find, settings_of, split_of
+from apps.plans.selectors import carries_from, revision_find, settings_of, split_of
 from apps.plans.services.drafting import inputs_for
 from apps.plans.services.effects import effect_of, votes_counted
-from apps.plans.services.keeping import proposal_keep
+from apps.plans.services.keeping import check_draft, proposal_keep
+from apps.plans.services.states import plan_held
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.allocation.settings import Settings, edited, settings_from, targets
 
@@ -59,22 +59,10 @@ def plan_refresh(*, member: Member, plan: Plan, as_of: date) -> Plan:
     )
 
 
-def plan_held(plan: Plan) -> Plan:
-    """The plan as it is now, whatever its state, held until the transaction ends."""
-    # An update takes the write lock on SQLite too, where selecting for update does nothing.
-    Plan.objects.filter(pk=plan.pk).update(revision=F("revision"))
-    found = Plan.objects.select_for_update().select_related("company", "carried_from")
-    return found.get(pk=plan.pk)
-
-
 def draft_held(plan: Plan) -> Plan:
-    """The same of a draft. Raises ``NotADraft``."""
-    current = plan_held(plan)
-    if not current.is_draft:
-        raise NotADraft(
-            f"“{current.title}” is {current.get_state_display().lower()} and does not change any "
-            "more. Make a new version of it."
-        )
+    """The plan as it is now, held until the transaction ends. Raises ``NotADraft``."""
+    current = plan_held(plan=plan)
+    check_draft(current)
     return current
 
 
@@ -98,6 +86,10 @@ def revision_keep(
     plan.revision += 1
     plan.title = settings.title
     plan.settings = settings.as_document()
+    # Another plan may have been approved since, and what it left is to be given out once.
+    plan.carried_from = carries_from(
+        company=plan.company, settings=settings, replaces=plan.replaces
+    )
     inputs = inputs_for(plan=plan, settings=settings, as_of=plan.as_of)
     before = split_of(plan=plan)
     proposal_keep(plan=plan, inputs=inputs, proposal=propose(inputs))

@@ -4,6 +4,7 @@ import gzip
 from dataclasses import asdict
 from datetime import date
 
+from apps.plans.errors import NotADraft
 from apps.plans.models import Line, Plan, PlanInputs
 from sponsorplan.domain.allocation import proposal as allocation
 from sponsorplan.domain.allocation.inputs import Inputs
@@ -13,7 +14,13 @@ _BATCH = 1000
 
 
 def proposal_keep(*, plan: Plan, inputs: Inputs, proposal: Proposal) -> None:
-    """Set all that follows from the inputs, in place of what the plan had. The plan is saved."""
+    """Set all that follows from the inputs, in place of what the plan had. The plan is saved.
+
+    Raises ``NotADraft``: every change of lines and inputs comes through here, and none after a plan
+    waits for approval.
+    """
+    for kept in Plan.objects.filter(pk=plan.pk):
+        check_draft(kept)
     plan.budget_minor = inputs.budget.minor
     plan.available_minor = proposal.available
     plan.currency = inputs.budget.currency
@@ -39,6 +46,20 @@ def proposal_keep(*, plan: Plan, inputs: Inputs, proposal: Proposal) -> None:
             "document": gzip.compress(inputs.canonical(), mtime=0),
         },
     )
+
+
+def check_draft(plan: Plan) -> None:
+    """Raises ``NotADraft`` for a plan that waits for approval, or was approved."""
+    if plan.state == Plan.State.PROPOSED:
+        raise NotADraft(
+            f"“{plan.title}” waits for approval and does not change meanwhile. Take it back first; "
+            "what was approved of it is void then."
+        )
+    if not plan.is_draft:
+        raise NotADraft(
+            f"“{plan.title}” is {plan.get_state_display().lower()} and does not change any more. "
+            "Make a new version of it."
+        )
 
 
 def _row(plan: Plan, position: int, line: allocation.Line) -> Line:

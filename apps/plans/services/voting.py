@@ -11,7 +11,8 @@ from apps.companies.models import Member
 from apps.plans.errors import BallotRefused, NoVote, RoundRefused, VoteStands
 from apps.plans.models import Ballot, Plan, VoteRound
 from apps.plans.selectors import open_lines, round_of, rounds_due, settings_of
-from apps.plans.services.editing import draft_held, plan_held, revision_keep
+from apps.plans.services.editing import draft_held, revision_keep
+from apps.plans.services.states import plan_held
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.errors import DomainError
 
@@ -124,7 +125,7 @@ def vote_close(*, member: Member, plan: Plan) -> VoteRound:
     A plan that is no draft any more, or cannot be split now, is left as it is: the votes then count
     from its next split on. Raises ``NoVote``.
     """
-    plan = plan_held(plan)
+    plan = plan_held(plan=plan)
     round_ = round_of(plan=plan)
     if round_ is None:
         raise NoVote("Nobody opened a vote on this plan.")

@@ -109,12 +109,13 @@ def _preview(
     )
     proposal = propose(inputs)
     rows = [(line.name, str(line.state), line.minor) for line in proposal.lines]
-    available = Money(proposal.available, proposal.budget.currency)
     return {
         "proposal": proposal,
         "top": proposal.lines[:_NAMED_IN_PREVIEW],
         "moves": _moves(plan, proposal) if plan else [],
-        **parts_of(available, rows, [asdict(item) for item in proposal.unplaced]),
+        **parts_of(
+            proposal.budget, rows, [asdict(item) for item in proposal.unplaced], proposal.available
+        ),
     }
 
 

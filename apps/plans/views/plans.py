@@ -72,7 +72,7 @@ def plan_context(
             )
             for group in groups
         ],
-        **parts_of(found.available, rows, found.unplaced),
+        **parts_of(found.budget, rows, found.unplaced, found.available_minor),
         "most": max([row.usage for row in lines], default=0),
         "given": sum(row.given_at is not None for row in lines),
         "present": upstream_keys(company=member.company),

@@ -12,9 +12,15 @@ _NAMED_IN_BAR = 8
 
 
 def parts_of(
-    budget: Money, rows: Iterable[tuple[str, str, int]], unplaced: Iterable[dict[str, Any]]
+    budget: Money,
+    rows: Iterable[tuple[str, str, int]],
+    unplaced: Iterable[dict[str, Any]],
+    available: int = 0,
 ) -> dict[str, object]:
-    """A budget as the sum of its parts; rows are (name, state, minor units), largest first."""
+    """A budget as the sum of its parts; rows are (name, state, minor units), largest first.
+
+    ``available`` minor units are the budget with what the last plan left, where there is more.
+    """
     rows, unplaced = list(rows), list(unplaced)
     counts = Counter(state for _, state, _ in rows)
     sums: Counter[str] = Counter()
@@ -23,6 +29,8 @@ def parts_of(
     left = sum(item["minor"] for item in unplaced)
     return {
         "budget": budget,
+        "carried": Money(max(available - budget.minor, 0), budget.currency),
+        "given_out": Money(max(available, budget.minor), budget.currency),
         "totals": [
             (each.value, Money(sums[each], budget.currency), counts[each])
             for each in LineState

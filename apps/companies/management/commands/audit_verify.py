@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.audit.selectors import audited_companies, event_list, first_misfit
+from apps.audit.selectors import audited_companies, chain_verdict
 from apps.companies.models import Company
 
 
@@ -21,16 +21,16 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:  # noqa: ANN401 - Django's
         misfits = []
         for company_id, name in _companies(options["company"]).items():
-            event = first_misfit(company_id=company_id)
-            if event is not None:
+            found = chain_verdict(company_id=company_id)
+            if (event := found.misfit) is not None:
                 misfits.append(
                     f"{name}: event {event.number} ({event.action}, {event.at:%Y-%m-%d %H:%M}) "
                     "does not fit its digest or the event before it."
                 )
                 continue
-            newest = event_list(company_id=company_id).first()
-            number, digest = (newest.number, newest.digest) if newest else (0, "none")
-            self.stdout.write(f"{name}: {number} events fit. The last digest is {digest}")
+            self.stdout.write(
+                f"{name}: {found.number} events fit. The last digest is {found.digest or 'none'}"
+            )
         if misfits:
             raise CommandError("\n".join(misfits))
 

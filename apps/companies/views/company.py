@@ -23,6 +23,8 @@ from apps.companies.forms import (
 from apps.companies.models import Member, Membership, User
 from apps.companies.roles import Permission, Role
 
+_NEWEST_EVENTS = 10
+
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
@@ -188,7 +190,7 @@ def _settings_page(request: HttpRequest, member: Member, **context: object) -> H
         "memberships": selectors.membership_list(company=company),
         "invitations": selectors.invitation_list(company=company, now=timezone.now()),
         "tokens": selectors.token_list(company=company),
-        "events": event_list(company_id=company.pk)[:50],
+        "events": event_list(company_id=company.pk)[:_NEWEST_EVENTS],
         **context,
     }
     # Three forms on one page: each names its fields by itself, so that ids stay unique.
