@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from apps.contributions import api as contributions
 from apps.inventory import api as inventory
 from apps.plans import api as plans
 from apps.reports import api as reports
@@ -72,6 +73,12 @@ _company: _Routes = [
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
     path("plans/<int:number>/decisions/", plans.DecisionListApi.as_view(), name="api_decisions"),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
+    path(
+        "plans/<int:number>/suggestions/",
+        contributions.SuggestionListApi.as_view(),
+        name="api_suggestions",
+    ),
+    path("contributions/", contributions.ContributionListApi.as_view(), name="api_contributions"),
 ]
 
 urlpatterns: _Routes = [

@@ -19,6 +19,7 @@ _SCOPE_WORDS = {
     Permission.INVENTORY_WRITE: "add products and upload files",
     Permission.PLANS_READ: "read plans",
     Permission.PLANS_WRITE: "draft plans",
+    Permission.TIME_WRITE: "pledge and log time",
 }
 
 

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     INVENTORY_WRITE = "inventory:write"
     PLANS_READ = "plans:read"
     PLANS_WRITE = "plans:write"
+    TIME_WRITE = "time:write"
     TOKENS_MANAGE = "tokens:manage"
 
 
@@ -25,13 +26,15 @@ class Role(models.TextChoices):
 
 
 _READ = frozenset({Permission.COMPANY_READ, Permission.INVENTORY_READ, Permission.PLANS_READ})
+# Everybody's time is their own to give.
+_MEMBER = _READ | {Permission.TIME_WRITE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.PLANNER: _READ | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE},
-    # Approving is not built yet; until then an approver reads.
-    Role.APPROVER: _READ,
-    Role.VIEWER: _READ,
+    Role.PLANNER: _MEMBER | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE},
+    # Approving is not built yet; until then an approver reads, and gives time.
+    Role.APPROVER: _MEMBER,
+    Role.VIEWER: _MEMBER,
 }
 
 # What a token may be given; people manage people, tokens do not.

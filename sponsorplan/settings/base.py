@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "apps.upstreams",
     "apps.inventory",
     "apps.plans",
+    "apps.contributions",
     "apps.reports",
 ]
 
