@@ -35,7 +35,7 @@ class ContributionCreateSerializer(StrictSerializer[Contribution]):
     day = serializers.DateField(help_text="When it was, or will at the latest be done.")
     link = StrictCharField(max_length=400, required=False, default="", allow_blank=True)
     note = StrictCharField(max_length=300, required=False, default="", allow_blank=True)
-    plan = serializers.IntegerField(min_value=1, required=False)
+    plan = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
 
 
 class SuggestionSerializer(serializers.Serializer[Any]):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
+from apps.contributions.selectors import given_to, hours_of
 from apps.inventory.selectors import dependency_list
 from apps.inventory.services import company_regroup
 from apps.plans.selectors import link_if_usable, paid_before
@@ -35,6 +36,7 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         "overview": found,
         "warned": [row for row in rows if row.warnings],
         "giving": giving,
+        "hours": hours_of(company=member.company, day=timezone.now().date()),
         "inventory": inventory,
         "steps": _steps(inventory=inventory, giving=giving),
     }
@@ -178,6 +180,7 @@ def _upstream_page(
         "newest": newest,
         "link": link_if_usable(line=newest) if newest else None,
         "signals": selectors.signal_rows(view=view),
+        "given": given_to(company=member.company, upstream=key),
         "confirmed": confirmed,
         "hypotheses": selectors.HYPOTHESES,
         "refused": refused,

@@ -140,6 +140,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
         "CorrectionKind": "apps.upstreams.models.Correction.Kind",
+        "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from apps.companies.models import Company
 from apps.inventory.selectors import upstream_keys
 from apps.plans.models import Line, Plan
+from apps.plans.selectors import accounts_of
 from apps.upstreams.selectors import corrections_of, known_facts
+from sponsorplan.domain.allocation.payer import Payer
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.contributions.reasons import PlannedLine, considered
 from sponsorplan.domain.contributions.suggest import Suggestion, suggest
@@ -17,8 +19,9 @@ def suggestions_of(*, plan: Plan, minutes: int) -> tuple[Suggestion, ...]:
     Why a line is closed is read off today's facts, as is who is overwhelmed: no plan keeps it. As
     many queries whatever the plan's size.
     """
-    facts, corrections = known_facts(), corrections_of(company=plan.company)
-    return suggest(minutes, (considered(line, facts, corrections) for line in _lines(plan)))
+    facts, company = known_facts(), plan.company
+    payer = Payer(accounts_of(company=company), corrections_of(company=company))
+    return suggest(minutes, (considered(line, facts, payer) for line in _lines(plan)))
 
 
 def suggestion_find(*, plan: Plan, minutes: int, upstream: str) -> Suggestion | None:

@@ -121,7 +121,9 @@ def _suggestion_page(
         "places": places,
         "rules": RULES,
         "rule": RULE,
-        "question": question(key.partition("/")[2], member.company.name) if Kind.QUESTION in kinds else "",
+        "question": question(key.partition("/")[2], member.company.name)
+        if Kind.QUESTION in kinds
+        else "",
         "rows": rows,
         "form": refused or WorkForm(initial=initial),
         "refused": refused,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.contributions.kinds import Reason
 from sponsorplan.domain.contributions.suggest import Considered
@@ -37,19 +38,19 @@ class PlannedLine:
     has_channel: bool
 
 
-def considered(line: PlannedLine, facts: Facts, corrections: Corrections = NONE) -> Considered:
+def considered(line: PlannedLine, facts: Facts, payer: Payer = NOBODY) -> Considered:
     """The line with its repositories and every reason why hours would help; often there is none.
 
-    What a member left out of the plan is left alone here too.
+    What a member left out of the plan is left alone here too, and so is the company's own account.
     """
-    places = repositories(line, facts, corrections)
+    places = repositories(line, facts, payer.corrections)
     observed = [facts.observed[place] for place in places if place in facts.observed]
     swamped = max(map(swampedness, observed), default=0)
     return Considered(
         line.upstream,
         line.name,
         places,
-        tuple(_reasons(line, places, swamped, facts, corrections)),
+        tuple(_reasons(line, places, swamped, facts, payer)),
         line.usage,
         line.risk,
         swamped,
@@ -73,12 +74,12 @@ def _reasons(
     places: tuple[str, ...],
     swamped: int,
     facts: Facts,
-    corrections: Corrections,
+    payer: Payer,
 ) -> list[Reason]:
-    if line.state is LineState.EXCLUDED:
+    if line.state is LineState.EXCLUDED or payer.owns_recipient(line.upstream):
         return []
     if line.state is LineState.GATED:
-        reason = _of_gate(line, places, facts, corrections)
+        reason = _of_gate(line, places, facts, payer.corrections)
         return [reason] if reason else []
     found = [Reason.SWAMPED] if swamped else []
     if not line.has_channel:
