@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from sponsorplan.domain.allocation.apportion import Claim, split
 from sponsorplan.domain.contributions.kinds import Kind, Reason, kinds_for
@@ -87,20 +88,17 @@ def _weighed(one: Considered) -> Suggestion:
 
 
 def _shares(minutes: int, ordered: Sequence[Suggestion]) -> tuple[int, ...]:
-    """Minutes of the first ones: as many as still get what is worth beginning, at least one."""
+    """Minutes of the first ones: of as many as have a part worth beginning, and at least one."""
     if minutes <= 0 or not ordered:
         return ()
-    # Fewer to share with never gives anybody less, so how many it is can be searched for.
-    low, high = 1, max(1, min(len(ordered), minutes // LEAST))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if min(_split(minutes, ordered[:middle])) >= LEAST:
-            low = middle
-        else:
-            high = middle - 1
-    return _split(minutes, ordered[:low])
-
-
-def _split(minutes: int, those: Sequence[Suggestion]) -> tuple[int, ...]:
-    claims = [Claim(one.upstream, one.weight, 0, minutes) for one in those]
+    together = accumulate(one.weight for one in ordered)
+    # The heaviest come first, so that the part of the last one only falls with each one more.
+    reached = sum(
+        minutes * one.weight >= LEAST * weight
+        for one, weight in zip(ordered, together, strict=True)
+    )
+    asked = ordered[: max(reached, 1)]
+    # Rounding must not take the last minute of an hour.
+    least = min(LEAST, minutes)
+    claims = [Claim(one.upstream, one.weight, least, minutes) for one in asked]
     return split(minutes, claims).amounts
