@@ -44,8 +44,10 @@ class WorkForm(forms.Form):
     minutes = MinutesField(label="Time")
     day = forms.DateField(
         label="Day",
+        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="When it was done; for a pledge, when it will be at the latest.",
+        help_text="When it was done, if not today; for a pledge, until when, if not for the whole "
+        "period.",
     )
     link = forms.CharField(
         max_length=400,
@@ -63,9 +65,10 @@ class WorkForm(forms.Form):
             )
         return link
 
-    def work(self) -> Work:
+    def work(self, otherwise: date) -> Work:
+        """What was sent; ``otherwise`` is the day that is meant where none is written."""
         values = self.cleaned_data
-        day: date = values["day"]
+        day: date = values["day"] or otherwise
         return Work(values["kind"], values["minutes"], day, values["link"], values["note"])
 
 

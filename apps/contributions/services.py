@@ -148,6 +148,8 @@ def _check(work: Work, *, done: bool) -> None:
     today = timezone.now().date()
     if done and work.day > today:
         raise UnusableContribution("What is done was done today or before.", field="day")
+    if not done and work.day < today:
+        raise UnusableContribution("A pledge is for today or later.", field="day")
     if not today - _FARTHEST <= work.day <= today + _FARTHEST:
         raise UnusableContribution("Choose a day within a year of today.", field="day")
 

@@ -149,7 +149,8 @@ def test_hours_outside_the_period_do_not_count(planner: Member, plan: Plan) -> N
         ({"day": "2999-01-01"}, "day"),
         ({"day": "2999-01-01", "state": "done"}, "day"),
         ({"day": "1999-01-01", "state": "done"}, "day"),
-        ({"day": ""}, "day"),
+        ({"day": "yesterday"}, "day"),
+        ({"day": "2020-01-01"}, "day"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_at_its_field(
@@ -170,6 +171,17 @@ def test_a_budget_that_cannot_be_read_is_refused(
     assert answer.status_code == 422
     assert "This could not be saved yet" in answer.content.decode()
     assert not TimeBudget.objects.exists()
+
+
+def test_without_a_day_what_is_done_was_done_today_and_a_pledge_is_for_the_period(
+    client_of: Callable[[Role], Client], planner: Member, plan: Plan
+) -> None:
+    time_budget_set(member=planner, name=containing(plan.as_of)[2], minutes=600)
+    client = client_of(Role.VIEWER)
+    for state in ("done", "pledged"):
+        assert client.post(GIVE, form(day="", state=state)).status_code == 302
+    days = dict(Contribution.objects.values_list("state", "day"))
+    assert days == {"done": plan.as_of, "pledged": date(plan.as_of.year, 12, 31)}
 
 
 def test_what_was_done_or_withdrawn_meanwhile_is_not_done_again(

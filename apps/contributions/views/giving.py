@@ -40,12 +40,14 @@ def give(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     form = WorkForm(request.POST)
     done = request.POST.get("state") == Contribution.State.DONE
     if form.is_valid():
-        plan, _, found = _proposed(member, key)
+        plan, hours, found = _proposed(member, key)
+        today = timezone.now().date()
+        day = today if done else max(hours.period.last, today)
         try:
             made = services.contribution_make(
                 member=member,
                 upstream=key,
-                work=form.work(),
+                work=form.work(day),
                 done=done,
                 plan=plan if found else None,
             )
@@ -66,7 +68,8 @@ def contribution(request: HttpRequest, member: Member, contribution_id: int) -> 
     form = WorkForm(request.POST if request.method == "POST" else None, initial=_filled(found))
     if form.is_bound and form.is_valid():
         try:
-            services.contribution_done(member=member, contribution=found, work=form.work())
+            work = form.work(timezone.now().date())
+            services.contribution_done(member=member, contribution=found, work=work)
         except UnusableContribution as error:
             form.add_error(str(error.extra["field"]), error.detail)
         else:
@@ -104,8 +107,7 @@ def _suggestion_page(
     places = found.repositories if found else () if is_account(key) else (key,)
     initial = {
         "kind": kinds[0] if kinds else Kind.TRIAGE,
-        "minutes": spans.words((found.minutes if found else 0) or _FIRST),
-        "day": timezone.now().date(),
+        "minutes": spans.words(_FIRST),
     }
     rows = selectors.contribution_list(company=member.company).filter(upstream=key)
     context = {
