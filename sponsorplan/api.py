@@ -79,6 +79,9 @@ _company: _Routes = [
         name="api_suggestions",
     ),
     path("contributions/", contributions.ContributionListApi.as_view(), name="api_contributions"),
+    path("plans/<int:number>/vote/", plans.VoteApi.as_view(), name="api_vote"),
+    path("plans/<int:number>/vote/ballot/", plans.BallotApi.as_view(), name="api_ballot"),
+    path("plans/<int:number>/vote/close/", plans.VoteCloseApi.as_view(), name="api_vote_close"),
 ]
 
 urlpatterns: _Routes = [

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
     PLANS_READ = "plans:read"
+    PLANS_VOTE = "plans:vote"
     PLANS_WRITE = "plans:write"
     TIME_WRITE = "time:write"
     TOKENS_MANAGE = "tokens:manage"
@@ -31,11 +32,16 @@ _MEMBER = _READ | {Permission.TIME_WRITE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.PLANNER: _MEMBER | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE},
-    # Approving is not built yet; until then an approver reads, and gives time.
-    Role.APPROVER: _MEMBER,
+    Role.PLANNER: _MEMBER
+    | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE, Permission.PLANS_VOTE},
+    # Approving is not built yet; until then an approver reads, votes and gives time.
+    Role.APPROVER: _MEMBER | {Permission.PLANS_VOTE},
     Role.VIEWER: _MEMBER,
 }
 
-# What a token may be given; people manage people, tokens do not.
-TOKEN_SCOPES = frozenset(Permission) - {Permission.COMPANY_MANAGE, Permission.TOKENS_MANAGE}
+# What a token may be given; people manage people and vote, tokens do not.
+TOKEN_SCOPES = frozenset(Permission) - {
+    Permission.COMPANY_MANAGE,
+    Permission.PLANS_VOTE,
+    Permission.TOKENS_MANAGE,
+}
