@@ -230,6 +230,16 @@ def test_an_upstream_that_money_helps_takes_hours_all_the_same(
     assert Contribution.objects.get().plan is None
 
 
+def test_the_page_leads_to_the_upstreams_own_page_only_where_there_is_one(
+    client_of: Callable[[Role], Client], plan: Plan
+) -> None:
+    client = client_of(Role.VIEWER)
+    assert f'href="/c/acme/upstreams/{DEBUG}/"' in text(client, PAGE)
+    Line.objects.filter(upstream=DEBUG).update(upstream="github.com/zz/added")
+    page = text(client, f"{TIME}upstreams/github.com/zz/added/")
+    assert "/c/acme/upstreams/github.com/zz/added/" not in page
+
+
 def test_an_upstream_that_nothing_of_ours_uses_has_no_page_and_takes_no_hours(
     client_of: Callable[[Role], Client], plan: Plan
 ) -> None:

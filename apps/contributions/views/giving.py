@@ -14,6 +14,7 @@ from apps.contributions.errors import UnusableContribution
 from apps.contributions.forms import WorkForm
 from apps.contributions.models import Contribution
 from apps.contributions.selectors import Hours
+from apps.inventory.selectors import upstream_keys
 from apps.plans.models import Plan
 from apps.plans.selectors import plan_list
 from sponsorplan.domain.contributions import minutes as spans
@@ -113,6 +114,7 @@ def _suggestion_page(
     context = {
         "member": member,
         "key": key,
+        "in_use": key in upstream_keys(company=member.company),
         "plan": plan,
         "hours": hours,
         "suggestion": found,
