@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from apps.approvals import api as approvals
+from apps.contributions import api as contributions
 from apps.inventory import api as inventory
 from apps.payments import api as payments
 from apps.plans import api as plans
@@ -89,6 +90,12 @@ _company: _Routes = [
         name="api_approvals",
     ),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
+    path(
+        "plans/<int:number>/suggestions/",
+        contributions.SuggestionListApi.as_view(),
+        name="api_suggestions",
+    ),
+    path("contributions/", contributions.ContributionListApi.as_view(), name="api_contributions"),
     path("plans/<int:number>/vote/", plans.VoteApi.as_view(), name="api_vote"),
     path("plans/<int:number>/vote/ballot/", plans.BallotApi.as_view(), name="api_ballot"),
     path("plans/<int:number>/vote/close/", plans.VoteCloseApi.as_view(), name="api_vote_close"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from apps.approvals import views as approvals
 from apps.companies import views as companies
+from apps.contributions import views as contributions
 from apps.inventory import views as inventory
 from apps.payments import views as payments
 from apps.plans import views as plans
@@ -123,6 +124,17 @@ _company: _Routes = [
     ),
     path("audit/", companies.audit, name="audit"),
     path("audit/export.<slug:kind>", companies.audit_export, name="audit_export"),
+    path("time/", contributions.time, name="time"),
+    path("time/budget/", contributions.time_budget, name="time_budget"),
+    path("time/hours.csv", contributions.hours_csv, name="hours_csv"),
+    path("time/give/<path:key>/", contributions.give, name="time_give"),
+    path("time/upstreams/<path:key>/", contributions.suggestion, name="suggestion"),
+    path("time/<int:contribution_id>/", contributions.contribution, name="contribution"),
+    path(
+        "time/<int:contribution_id>/withdraw/",
+        contributions.contribution_withdraw,
+        name="contribution_withdraw",
+    ),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

@@ -20,6 +20,7 @@ _SCOPE_WORDS = {
     Permission.PLANS_READ: "read plans",
     Permission.PLANS_WRITE: "draft plans",
     Permission.PAYMENTS_WRITE: "mark payments, attach receipts",
+    Permission.TIME_WRITE: "pledge and log time",
 }
 
 

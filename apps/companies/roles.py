@@ -18,6 +18,7 @@ class Permission(StrEnum):
     PLANS_READ = "plans:read"
     PLANS_VOTE = "plans:vote"
     PLANS_WRITE = "plans:write"
+    TIME_WRITE = "time:write"
     TOKENS_MANAGE = "tokens:manage"
 
 
@@ -29,18 +30,21 @@ class Role(models.TextChoices):
 
 
 _READ = frozenset({Permission.COMPANY_READ, Permission.INVENTORY_READ, Permission.PLANS_READ})
+# Everybody's time is their own to give.
+_MEMBER = _READ | {Permission.TIME_WRITE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.PLANNER: _READ
+    Role.PLANNER: _MEMBER
     | {
         Permission.INVENTORY_WRITE,
         Permission.PLANS_WRITE,
         Permission.PLANS_VOTE,
         Permission.PAYMENTS_WRITE,
     },
-    Role.APPROVER: _READ | {Permission.AUDIT_READ, Permission.PLANS_APPROVE, Permission.PLANS_VOTE},
-    Role.VIEWER: _READ,
+    Role.APPROVER: _MEMBER
+    | {Permission.AUDIT_READ, Permission.PLANS_APPROVE, Permission.PLANS_VOTE},
+    Role.VIEWER: _MEMBER,
 }
 
 # What a token may be given; people manage people, vote and sign for money, tokens do not.

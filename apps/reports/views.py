@@ -9,6 +9,7 @@ from apps.approvals.selectors import waiting_for
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
+from apps.contributions.selectors import given_to, hours_of
 from apps.inventory.selectors import dependency_list
 from apps.inventory.services import company_regroup
 from apps.plans.models import Plan
@@ -38,6 +39,7 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         "warned": [row for row in rows if row.warnings],
         "waiting": waiting_for(member=member, today=timezone.now().date()),
         "giving": giving,
+        "hours": hours_of(company=member.company, day=timezone.now().date()),
         "inventory": inventory,
         "steps": _steps(inventory=inventory, plan=found.plan, giving=giving),
     }
@@ -181,6 +183,7 @@ def _upstream_page(
         "newest": newest,
         "link": link_if_usable(line=newest) if newest else None,
         "signals": selectors.signal_rows(view=view),
+        "given": given_to(company=member.company, upstream=key),
         "confirmed": confirmed,
         "hypotheses": selectors.HYPOTHESES,
         "refused": refused,

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "apps.plans",
     "apps.approvals",
     "apps.payments",
+    "apps.contributions",
     "apps.reports",
 ]
 
@@ -145,6 +146,7 @@ SPECTACULAR_SETTINGS = {
         "GivingState": "apps.payments.serializers.STATES",
         "GivingStep": "apps.payments.serializers.STEPS",
         "PaymentState": "apps.payments.serializers.MARKS",
+        "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",

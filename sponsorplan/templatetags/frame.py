@@ -49,6 +49,7 @@ _PLACES = (
             *("give_done", "give_skip", "receipt_new"),
         ),
     ),
+    ("time", "Time", "plans:read", ("time", "time_budget", "suggestion", "contribution")),
     (
         "settings",
         "Settings",

@@ -20,6 +20,7 @@ SAMPLES = {
     "claim_id": "1",
     "import_id": "1",
     "correction_id": "1",
+    "contribution_id": "1",
     "type_": "generic",
     "name": "PostgreSQL",
     "kind": "csv",

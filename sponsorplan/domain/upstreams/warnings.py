@@ -21,6 +21,13 @@ def is_swamped(known: Observed) -> bool:
     return known.load >= _MANY or (known.load >= _SOME and grew)
 
 
+def swampedness(known: Observed) -> int:
+    """How much so, in ten-thousandths: 10,000 at ten questions a month each; 0 if they are not."""
+    if not is_swamped(known) or known.load is None:
+        return 0
+    return min(WHOLE, known.load * WHOLE // _MANY)
+
+
 def fall_of_concentration(history: Sequence[RepositoryFinding]) -> tuple[int, int] | None:
     """The highest concentration of earlier findings and the newest one, where it fell by a fifth.
 

@@ -68,7 +68,9 @@ def demo_login(*, no_demo: bool) -> str | None:
     """Load the demo company and say how to log in, where the settings allow its known password."""
     if no_demo or not settings.SPONSORPLAN_DEMO:
         return None
-    return call_command("demo_load", stdout=io.StringIO())
+    login = call_command("demo_load", stdout=io.StringIO())
+    call_command("demo_time")
+    return login
 
 
 class Service:

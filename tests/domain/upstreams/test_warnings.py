@@ -4,7 +4,7 @@ import pytest
 
 from sponsorplan.domain.upstreams.facts import Observed
 from sponsorplan.domain.upstreams.findings import RepositoryFinding
-from sponsorplan.domain.upstreams.warnings import fall_of_concentration, is_swamped
+from sponsorplan.domain.upstreams.warnings import fall_of_concentration, is_swamped, swampedness
 
 
 @pytest.mark.parametrize(("load", "before"), [(12_000, None), (12_000, 12_000), (6_000, 3_000)])
@@ -49,3 +49,14 @@ def test_what_did_not_fall_much_or_is_not_known_warns_nobody(
     readings: tuple[tuple[int, ...] | None, ...],
 ) -> None:
     assert fall_of_concentration(history(*readings)) is None
+
+
+@pytest.mark.parametrize(
+    ("load", "before", "swamped"),
+    [(None, None, 0), (11_999, None, 0), (6_000, 3_000, 5_000), (12_000, None, 10_000)],
+)
+def test_how_swamped_a_team_is_goes_by_ten_questions_a_month_and_ends_there(
+    load: int | None, before: int | None, swamped: int
+) -> None:
+    assert swampedness(Observed(load=load, load_before=before)) == swamped
+    assert swampedness(Observed(load=900_000)) == 10_000

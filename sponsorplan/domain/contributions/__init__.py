@@ -1,0 +1,1 @@
+"""Time given instead of money: why, which kind helps, how much is asked for, and where to begin."""
