@@ -71,6 +71,7 @@ _company: _Routes = [
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
     path("plans/<int:number>/decisions/", plans.DecisionListApi.as_view(), name="api_decisions"),
+    path("plans/<int:number>/report/", reports.ReportApi.as_view(), name="api_report"),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
 ]
 

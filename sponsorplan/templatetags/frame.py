@@ -31,6 +31,7 @@ _PLACES = (
     ),
     ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
     ("plans", "Plans", "plans:read", ("plans", "plan", "plan_new", "line")),
+    ("reports", "Reports", "plans:read", ("reports",)),
     (
         "settings",
         "Settings",
