@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.reports.charts.scene import WIDTH, Bar, Label, Mark, Picture, shortened
 
-_ROW, _TEXT_AT, _BAR_AT, _BAR = 40, 14, 20, 10
+_ROW, _TEXT_AT, _BAR_AT, _BAR = 34, 13, 18, 9
 _LONGEST_NAME = 30
 _NARROWEST = 4
 
