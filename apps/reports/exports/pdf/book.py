@@ -2,13 +2,17 @@
 
 from apps.plans.models import Plan
 from apps.reports.exports.pdf import drawing, grid
-from apps.reports.exports.pdf.letters import BOLD, REGULAR, wrapped
+from apps.reports.exports.pdf.letters import BOLD, EMBEDDED, REGULAR, wrapped
 from apps.reports.exports.pdf.paper import MARGIN, ROOM, SOFT, Paper
 from apps.reports.selectors import Report, Section
 from sponsorplan.templatetags.figures import money
 from sponsorplan.templatetags.words import frequency_words, plain
 
-_BOXES = "A letter that the typefaces of this file lack is shown as a box. The CSV holds every name in full."
+_BOXES = "A letter that no typeface of this file has is shown as a box. The CSV has it."
+_BROUGHT = (
+    "Chinese, Japanese and Korean letters are set in typefaces that your reader brings along; "
+    "where it has none, they are missing here. The CSV has them."
+)
 
 
 def report_pdf(report: Report) -> bytes:
@@ -23,8 +27,10 @@ def report_pdf(report: Report) -> bytes:
     for section in report.sections:
         if section.folded is not section.table:
             _whole(paper, section)
-    if not paper.is_whole:
+    if "" in paper.used:
         _sentences(paper, _BOXES)
+    if paper.used - EMBEDDED - {""}:
+        _sentences(paper, _BROUGHT)
     return paper.bytes()
 
 

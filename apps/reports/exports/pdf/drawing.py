@@ -1,8 +1,8 @@
-"""A picture's marks on paper: across to the width of the sheet, down a pixel is three quarters of a point."""
+"""A picture's marks on paper: across to the width of the sheet, down a pixel is less than a point."""
 
 from apps.reports.charts import Bar, Dot, Label, Mark, Picture, Rule
 from apps.reports.exports.pdf.letters import BOLD, REGULAR
-from apps.reports.exports.pdf.paper import COLOURS, INK, LINE, MARGIN, ROOM, SOFT, Paper
+from apps.reports.exports.pdf.paper import COLOURS, INK, LINE, MARGIN, PIXEL, ROOM, SOFT, Paper
 
 _SIZES = {"tick": 7, "letter": 7}
 _LEGEND_STEP = 92
@@ -10,21 +10,21 @@ _LEGEND_STEP = 92
 
 def height_of(picture: Picture) -> int:
     """Points that the picture takes with its legend."""
-    return picture.height * 3 // 4 + (22 if picture.legend else 8)
+    return int(picture.height * PIXEL) + (22 if picture.legend else 8)
 
 
 def draw(paper: Paper, picture: Picture) -> None:
     """From the paper's top downwards."""
     for mark in picture.marks:
         _draw(mark, paper)
-    paper.top += picture.height * 3 // 4
+    paper.top += int(picture.height * PIXEL)
     for at, (kind, words) in enumerate(picture.legend):
         x = MARGIN + at * _LEGEND_STEP
         paper.box(x, paper.top + 4, 7, 7, COLOURS[kind])
         if kind == "hollow":
             paper.dot(x + 3.5, paper.top + 7.5, 3, COLOURS[kind])
         paper.text(x + 11, paper.top + 10, words, size=8)
-    paper.top += height_of(picture) - picture.height * 3 // 4
+    paper.top += height_of(picture) - int(picture.height * PIXEL)
 
 
 def _x(per_mille: int) -> float:
@@ -32,15 +32,15 @@ def _x(per_mille: int) -> float:
 
 
 def _y(paper: Paper, pixels: int) -> float:
-    return paper.top + pixels * 0.75
+    return paper.top + pixels * PIXEL
 
 
 def _draw(mark: Mark, paper: Paper) -> None:
     x, y = _x(mark.x), _y(paper, mark.y)
     if isinstance(mark, Bar):
-        paper.box(x, y, mark.width * ROOM / 1000, mark.height * 0.75, COLOURS[mark.kind])
+        paper.box(x, y, mark.width * ROOM / 1000, mark.height * PIXEL, COLOURS[mark.kind])
     elif isinstance(mark, Dot):
-        paper.dot(x, y, mark.radius * 0.075, COLOURS[mark.kind])
+        paper.dot(x, y, mark.radius * PIXEL / 10, COLOURS[mark.kind])
     elif isinstance(mark, Rule):
         end = _x(mark.to_x), _y(paper, mark.to_y)
         paper.rule((x, y), end, LINE if mark.kind == "grid" else SOFT)

@@ -39,6 +39,7 @@ def _widths(table: Table, rows: Sequence[Sequence[str]]) -> list[float]:
             0,
         )
         + _GAP
+        + 1
         for at, column in enumerate(table.columns)
     ]
     over = sum(need) - ROOM

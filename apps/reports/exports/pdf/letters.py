@@ -5,16 +5,16 @@ that readers of PDF bring along. What neither has is shown as a box, and the fil
 """
 
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 
 from font_source_sans_pro import font_files_ttf
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import getFont, registerFont
+from reportlab.pdfbase.pdfmetrics import getFont, registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 
 REGULAR, BOLD = "SourceSans", "SourceSans-Bold"
+EMBEDDED = frozenset({REGULAR, BOLD})
 _HAN, _HANGUL = "STSong-Light", "HYSMyeongJo-Medium"
 _FILES = {REGULAR: "SourceSansPro", BOLD: "SourceSansProBold"}
 _BOX = "\N{WHITE SQUARE}"
@@ -31,22 +31,26 @@ def fonts_load() -> None:
         registerFont(UnicodeCIDFont(name))
 
 
-def runs(text: str, font: str) -> Iterator[tuple[str, str]]:
-    """The text as pieces with their typefaces."""
+def runs(text: str, font: str) -> list[tuple[str, str]]:
+    """The text as pieces with their typefaces; empty, for a piece that none has."""
+    if text.isascii():
+        return [(font, text)]
     shown = unicodedata.normalize("NFC", text)
-    for name, letters in groupby(shown, key=lambda letter: _font_of(letter, font)):
-        piece = "".join(letters)
-        yield (name, piece) if name else (font, _BOX * len(piece))
+    pieces = groupby(shown, key=lambda letter: _font_of(letter, font))
+    return [(name, "".join(letters)) for name, letters in pieces]
 
 
-def is_whole(text: str) -> bool:
-    """Whether no letter of it is shown as a box."""
-    return all(_font_of(letter, REGULAR) for letter in unicodedata.normalize("NFC", text))
+def boxes(piece: str) -> str:
+    """What stands for letters that no typeface has."""
+    return _BOX * len(piece)
 
 
 def width(text: str, font: str, size: int) -> float:
     """In points."""
-    return sum(getFont(name).stringWidth(piece, size) for name, piece in runs(text, font))
+    return sum(
+        stringWidth(piece if name else boxes(piece), name or font, size)
+        for name, piece in runs(text, font)
+    )
 
 
 def fitted(text: str, font: str, size: int, room: float) -> str:

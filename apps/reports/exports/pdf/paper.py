@@ -7,9 +7,10 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from apps.reports.exports.pdf.letters import REGULAR, fonts_load, is_whole, runs, width
+from apps.reports.exports.pdf.letters import REGULAR, boxes, fonts_load, runs, width
 
 MARGIN = 42
+PIXEL = 0.7  # of a picture, in points
 ROOM = int(A4[0]) - 2 * MARGIN
 _BOTTOM = int(A4[1]) - 54
 INK, SOFT, LINE, GROUND = "#17211c", "#4a5851", "#c9d2cc", "#eef2ee"
@@ -29,7 +30,10 @@ COLOURS = {
 
 
 class Paper:
-    """A file being written. ``top`` is where the next thing goes on the present sheet."""
+    """A file being written. ``top`` is where the next thing goes on the present sheet.
+
+    ``used`` names the typefaces in it; an empty name is a letter that none has.
+    """
 
     def __init__(self, title: str, author: str, day: date, foot: str) -> None:
         fonts_load()
@@ -42,7 +46,7 @@ class Paper:
         self._canvas.setDateFormatter(lambda *_: f"D:{day:%Y%m%d}000000Z")
         self._foot = foot
         self._sheet = 1
-        self.is_whole = True
+        self.used: set[str] = set()
         self.top = MARGIN
 
     def need(self, height: int) -> bool:
@@ -69,15 +73,15 @@ class Paper:
         anchor: str = "start",
     ) -> None:
         """One line; ``y`` is its base."""
-        self.is_whole = self.is_whole and is_whole(text)
         if anchor != "start":
             wide = width(text, font, size)
             x -= wide if anchor == "end" else wide / 2
         written = self._canvas.beginText(x, A4[1] - y)
         written.setFillColor(HexColor(colour))
         for name, piece in runs(text, font):
-            written.setFont(name, size)
-            written.textOut(piece)
+            self.used.add(name)
+            written.setFont(name or font, size)
+            written.textOut(piece if name else boxes(piece))
         self._canvas.drawText(written)
 
     def box(self, x: float, y: float, wide: float, high: float, colour: str) -> None:
