@@ -76,6 +76,7 @@ def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
         "plans/new/",
         "plans/1/",
         "plans/1/lines/1/",
+        "reports/",
         "settings/",
     ],
 )

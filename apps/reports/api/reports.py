@@ -38,6 +38,8 @@ class ReportApi(CompanyApi):
             raise Http404
         form = ReportForm(request.query_params)
         if not form.is_valid():
-            raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+            raise ValidationError(
+                {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+            )
         found = selectors.report(plan=plan, period=form.period())
         return Response(ReportSerializer(found).data)
