@@ -125,6 +125,17 @@ def test_plans_over_time_sum_to_what_each_had(
     assert "no line" in page.content.decode()
 
 
+def test_a_replaced_plan_stands_in_its_own_report_and_in_no_other(
+    client_of: Callable[[Role], Client], make_plan: MakePlan
+) -> None:
+    make_plan({}, state=Plan.State.REPLACED)
+    make_plan({}, state=Plan.State.REPLACED)
+    make_plan({})
+    browser = client_of(Role.VIEWER)
+    assert [row[0] for row in cells(browser.get(PAGE, {"plan": 2}), "plans")] == ["#2"]
+    assert [row[0] for row in cells(browser.get(PAGE, {"plan": 3}), "plans")] == ["#3"]
+
+
 def test_a_period_leaves_out_plans_of_other_days_and_says_when_none_is_left(
     client_of: Callable[[Role], Client], make_plan: MakePlan
 ) -> None:

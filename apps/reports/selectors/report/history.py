@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.plans.models import Line, Plan
 from apps.plans.selectors import plan_list, totals_of
@@ -44,9 +44,9 @@ class History:
 
 
 def history(*, plan: Plan, period: Period) -> History:
-    """Plans up to this one, as of days in the period; replaced versions are left out."""
+    """Plans up to this one, as of days in the period; replaced versions before it are left out."""
     found = plan_list(company=plan.company).filter(number__lte=plan.number)
-    found = found.exclude(state=Plan.State.REPLACED)
+    found = found.exclude(~Q(pk=plan.pk), state=Plan.State.REPLACED)
     if period.start:
         found = found.filter(as_of__gte=period.start)
     if period.end:
