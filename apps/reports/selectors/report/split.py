@@ -34,7 +34,7 @@ def upstreams_table(plan: Plan, lines: Sequence[LineRow]) -> Table:
             Column("recipient", "Recipient", Kind.NAME),
             Column("upstream", "Address", Kind.NAME, is_extra=True),
             Column("state", "State", Kind.WORD),
-            Column("usage", "Usage", Kind.USAGE),
+            Column("usage", "Usage", Kind.USAGE, is_extra=True),
             Column("share", "Part", Kind.SHARE),
             Column("amount", f"Amount, {plan.currency}", Kind.MONEY),
         ),
