@@ -73,6 +73,9 @@ _company: _Routes = [
     path("plans/<int:number>/decisions/", plans.DecisionListApi.as_view(), name="api_decisions"),
     path("plans/<int:number>/report/", reports.ReportApi.as_view(), name="api_report"),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
+    path("plans/<int:number>/vote/", plans.VoteApi.as_view(), name="api_vote"),
+    path("plans/<int:number>/vote/ballot/", plans.BallotApi.as_view(), name="api_ballot"),
+    path("plans/<int:number>/vote/close/", plans.VoteCloseApi.as_view(), name="api_vote_close"),
 ]
 
 urlpatterns: _Routes = [

@@ -118,15 +118,20 @@ class ApiToken(CompanyOwned):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Whoever acts in a company: a person by their membership, or a program by its token."""
+    """Whoever acts in a company: a person by their membership, or a program by its token.
+
+    ``user_id`` is the person's; a person may come to have another name, that is e-mail address.
+    """
 
     company: Company
     name: str
     permissions: frozenset[Permission]
+    user_id: int | None = None
 
     @classmethod
     def of_membership(cls, membership: Membership) -> "Member":
-        return cls(membership.company, membership.user.email, GRANTS[Role(membership.role)])
+        user, granted = membership.user, GRANTS[Role(membership.role)]
+        return cls(membership.company, user.email, granted, user.pk)
 
     @classmethod
     def of_token(cls, token: ApiToken) -> "Member":

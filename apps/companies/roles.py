@@ -13,6 +13,7 @@ class Permission(StrEnum):
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
     PLANS_READ = "plans:read"
+    PLANS_VOTE = "plans:vote"
     PLANS_WRITE = "plans:write"
     TOKENS_MANAGE = "tokens:manage"
 
@@ -28,11 +29,16 @@ _READ = frozenset({Permission.COMPANY_READ, Permission.INVENTORY_READ, Permissio
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.PLANNER: _READ | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE},
-    # Approving is not built yet; until then an approver reads.
-    Role.APPROVER: _READ,
+    Role.PLANNER: _READ
+    | {Permission.INVENTORY_WRITE, Permission.PLANS_WRITE, Permission.PLANS_VOTE},
+    # Approving is not built yet; until then an approver reads and votes.
+    Role.APPROVER: _READ | {Permission.PLANS_VOTE},
     Role.VIEWER: _READ,
 }
 
-# What a token may be given; people manage people, tokens do not.
-TOKEN_SCOPES = frozenset(Permission) - {Permission.COMPANY_MANAGE, Permission.TOKENS_MANAGE}
+# What a token may be given; people manage people and vote, tokens do not.
+TOKEN_SCOPES = frozenset(Permission) - {
+    Permission.COMPANY_MANAGE,
+    Permission.PLANS_VOTE,
+    Permission.TOKENS_MANAGE,
+}

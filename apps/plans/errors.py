@@ -25,3 +25,27 @@ class RevisionUnknown(DomainError):
     code: ClassVar[str] = "revision_unknown"
     title: ClassVar[str] = "The plan has no such revision"
     status: ClassVar[int] = 409
+
+
+class NoVote(DomainError):
+    code: ClassVar[str] = "no_vote"
+    title: ClassVar[str] = "There is no vote to take part in"
+    status: ClassVar[int] = 409
+
+
+class VoteStands(DomainError):
+    code: ClassVar[str] = "vote_stands"
+    title: ClassVar[str] = "The plan has had its vote"
+    status: ClassVar[int] = 409
+
+
+class RoundRefused(DomainError):
+    """``field`` says which value of a new round cannot be meant."""
+
+    code: ClassVar[str] = "round_refused"
+    title: ClassVar[str] = "The vote could not be opened"
+
+
+class BallotRefused(DomainError):
+    code: ClassVar[str] = "ballot_refused"
+    title: ClassVar[str] = "The ballot could not be cast"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from apps.plans.models import Line, Plan
 from apps.plans.selectors import link_of
+from sponsorplan.domain.allocation.differences import Split, differences
 from sponsorplan.domain.money import Money
 from sponsorplan.web.sheets import csv_text
 
@@ -51,3 +52,48 @@ def _unplaced(plan: Plan) -> Iterator[tuple[str, ...]]:
         amount = Money(item["minor"], plan.currency).decimal
         cells = (amount, plan.currency, "", "", "", item["text"], " ".join(item["upstreams"]))
         yield (str(plan.number), "", "", "unplaced", *cells)
+
+
+_BESIDE_COLUMNS = (
+    "recipient",
+    "name",
+    "what",
+    "before",
+    "after",
+    "difference",
+    "currency",
+    "state_before",
+    "state_after",
+    "moved_most_by",
+    "which_moved",
+    "why",
+)
+
+
+def beside_csv(currency: str, before: Split, after: Split) -> str:
+    """One row a recipient, most moved first; one for what no line has. Raises ``CurrenciesDiffer``."""
+    return csv_text(_BESIDE_COLUMNS, _beside_rows(currency, before, after))
+
+
+def _beside_rows(currency: str, before: Split, after: Split) -> Iterator[tuple[str, ...]]:
+    def decimal(minor: int) -> str:
+        return Money(minor, currency).decimal
+
+    for one in differences(before, after):
+        mover = one.mover
+        yield (
+            one.key,
+            one.name,
+            one.kind,
+            decimal(one.before),
+            decimal(one.after),
+            decimal(one.minor),
+            currency,
+            one.state_before,
+            one.state_after,
+            mover.step if mover else "",
+            decimal(mover.minor) if mover else "",
+            (mover.text_after or mover.text_before) if mover else "",
+        )
+    unplaced = (before.unplaced, after.unplaced, after.unplaced - before.unplaced)
+    yield ("", "", "unplaced", *map(decimal, unplaced), currency, "", "", "", "", "")

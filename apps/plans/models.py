@@ -1,10 +1,11 @@
 """A company's plans: who gets which part of a budget, and why."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 
-from apps.companies.models import CompanyOwned
+from apps.companies.models import CompanyOwned, User
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.money import Money
@@ -106,7 +107,8 @@ class Plan(CompanyOwned):
 class PlanRevision(CompanyOwned):
     """One change of a draft: the settings after it, and in words what changed.
 
-    ``restores`` is the revision whose settings it brought back.
+    ``restores`` is the revision whose settings it brought back, ``undone`` the one it took back. ``effect`` is what it did to the
+    lines, as `apps.plans.services.effects` writes it; empty where there was nothing to compare with.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="revisions")
@@ -114,6 +116,8 @@ class PlanRevision(CompanyOwned):
     settings = models.JSONField()
     summary = models.TextField()
     restores = models.PositiveIntegerField(null=True)
+    undone = models.PositiveIntegerField(null=True)
+    effect = models.JSONField(default=dict)
     made_by = models.CharField(max_length=254)
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -130,31 +134,42 @@ class PlanRevision(CompanyOwned):
 class VoteRound(CompanyOwned):
     """A vote of members on a draft's recipients. It moves money from the moment it is closed.
 
-    Each voter spends up to ``points``.
+    Each voter spends up to ``points``. ``counted_in`` is the plan's revision from which on it does;
+    a closed round that has none waits for the next split.
     """
 
     plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="vote")
     points = models.PositiveSmallIntegerField(default=100)
     closes_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=254, blank=True)
+    counted_in = models.PositiveIntegerField(null=True)
     opened_by = models.CharField(max_length=254)
     opened_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"vote on {self.plan}"
 
+    def takes_ballots(self, now: datetime) -> bool:
+        """Nobody votes past the closing moment, though the votes may be counted a little later."""
+        return self.closed_at is None and now < self.closes_at and self.plan.is_draft
+
 
 class Ballot(CompanyOwned):
-    """How one member spent their points: ``points`` by upstream."""
+    """How one member spent their points: ``points`` by upstream.
+
+    It is the person's, whatever their e-mail address; ``voter`` is the address they voted with.
+    """
 
     round = models.ForeignKey(VoteRound, on_delete=models.CASCADE, related_name="ballots")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     voter = models.CharField(max_length=254)
     points = models.JSONField()
     cast_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "voter"], name="one_ballot_each"),
+            models.UniqueConstraint(fields=["round", "user"], name="one_ballot_each"),
         ]
 
     def __str__(self) -> str:

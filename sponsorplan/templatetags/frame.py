@@ -30,7 +30,15 @@ _PLACES = (
         ),
     ),
     ("upstreams", "Upstreams", "inventory:read", ("upstreams", "upstream")),
-    ("plans", "Plans", "plans:read", ("plans", "plan", "plan_new", "line")),
+    (
+        "plans",
+        "Plans",
+        "plans:read",
+        (
+            *("plans", "plan", "plan_new", "line", "plan_votes", "vote_open", "vote_ballot"),
+            *("plan_history", "plans_beside"),
+        ),
+    ),
     ("reports", "Reports", "plans:read", ("reports",)),
     (
         "settings",

@@ -1,5 +1,6 @@
 """Changing a draft: by page, one change at a time, none lost."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -10,8 +11,9 @@ from rest_framework.test import APIClient
 
 from apps.companies.models import Member
 from apps.companies.roles import Role
+from apps.inventory.models import Upload
 from apps.plans.models import Line, Plan, PlanRevision
-from apps.plans.selectors import settings_of, undo_target
+from apps.plans.selectors import settings_of, undoable
 from apps.plans.services import (
     plan_copy,
     plan_create,
@@ -19,6 +21,7 @@ from apps.plans.services import (
     plan_edit,
     plan_refresh,
     plan_restore,
+    plan_undo,
 )
 from sponsorplan.domain.allocation.amounts import LocksAboveBudget
 from sponsorplan.domain.allocation.budget import BudgetKind, BudgetRule
@@ -109,11 +112,20 @@ def test_undo_goes_back_one_change_after_the_other(planner: Member, plan: Plan) 
     edit(plan, planner, 2, policy_cap_percent=70)
     for expected in (second, first):
         plan.refresh_from_db()
-        target = undo_target(plan=plan)
-        assert target is not None
-        assert amounts(plan_restore(member=planner, plan=plan, number=target)) == expected
+        last = undoable(plan=plan)
+        assert last is not None
+        assert amounts(plan_undo(member=planner, plan=plan, number=last.number)) == expected
     plan.refresh_from_db()
-    assert undo_target(plan=plan) is None
+    assert undoable(plan=plan) is None
+
+
+def test_going_back_on_purpose_can_be_undone_too(planner: Member, plan: Plan) -> None:
+    decided = amounts(decide(plan, planner, 1, EXPRESS, lock(12_345)))
+    plan_restore(member=planner, plan=plan, number=1)
+    plan.refresh_from_db()
+    last = undoable(plan=plan)
+    assert last is not None
+    assert amounts(plan_undo(member=planner, plan=plan, number=last.number)) == decided
 
 
 def test_a_copy_has_the_rules_and_decisions_and_leaves_the_first_alone(
@@ -233,7 +245,9 @@ class TestPages:
         self, browser: Client, planner: Member, plan: Plan
     ) -> None:
         decide(plan, planner, 1, EXPRESS, lock(12_345))
-        for act in ("undo", "refresh", "copy"):
+        undo = f"/c/acme/plans/{plan.number}/history/undo/"
+        assert browser.post(undo, {"revision": "2"}).status_code == 302
+        for act in ("refresh", "copy"):
             assert browser.post(f"/c/acme/plans/{plan.number}/{act}/").status_code == 302
         assert amounts(plan)[EXPRESS] != 12_345
         assert Plan.objects.count() == 2
@@ -307,3 +321,56 @@ class TestApi:
         answer = api_of("plans:write").post(address, sent, format="json")
         assert answer.status_code in (400, 422)
         assert field in answer.content.decode()
+
+
+class TestWhy:
+    """A line that asks why, and one that is not there."""
+
+    @pytest.fixture
+    def browser(self, client_of: Callable[[Role], Client]) -> Client:
+        return client_of(Role.VIEWER)
+
+    def test_each_step_leads_to_what_it_rests_on(self, browser: Client, plan: Plan) -> None:
+        line = Line.objects.get(plan=plan, upstream=EXPRESS)
+        page = browser.get(f"/c/acme/plans/{plan.number}/lines/{line.position}/").content.decode()
+        assert f'href="/c/acme/upstreams/{EXPRESS}/#risk-title"' in page
+        assert 'href="/c/acme/products/' in page
+        assert "Why not more?" in page
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ("left-unknown", "nobody knows yet who is behind it"),
+            ("never-heard-of", "No file of yours names it"),
+            ("shop-own", "your own package"),
+        ],
+    )
+    def test_what_has_no_line_is_told_why(
+        self,
+        browser: Client,
+        planner: Member,
+        deliver: Callable[[dict[str, bytes]], list[Upload]],
+        words: str,
+        said: str,
+    ) -> None:
+        lock = {
+            "name": "shop",
+            "lockfileVersion": 3,
+            "packages": {
+                "": {"name": "shop", "dependencies": {"express": "^4.0.0", "left-unknown": "*"}},
+                "node_modules/express": _locked("express"),
+                "node_modules/left-unknown": _locked("left-unknown"),
+                "node_modules/shop-own": {"resolved": "packages/shop-own", "link": True},
+                "packages/shop-own": {"name": "shop-own", "version": "1.0.0"},
+            },
+        }
+        deliver({"package-lock.json": json.dumps(lock).encode()})
+        plan = plan_draft(
+            member=planner, title="x", budget=Money(9_000, "USD"), policy=Policy(), as_of=DAY
+        )
+        page = browser.get(f"/c/acme/plans/{plan.number}/?q={words}").content.decode()
+        assert said in page
+
+
+def _locked(name: str) -> dict[str, str]:
+    return {"version": "1.0.0", "resolved": f"https://registry.example/{name}.tgz"}

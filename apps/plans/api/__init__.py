@@ -1,6 +1,15 @@
-"""REST resources of plans."""
+"""Plans as programs read and write them."""
 
 from apps.plans.api.decisions import DecisionListApi
 from apps.plans.api.plans import LineListApi, PlanApi, PlanListApi
+from apps.plans.api.voting import BallotApi, VoteApi, VoteCloseApi
 
-__all__ = ["DecisionListApi", "LineListApi", "PlanApi", "PlanListApi"]
+__all__ = [
+    "BallotApi",
+    "DecisionListApi",
+    "LineListApi",
+    "PlanApi",
+    "PlanListApi",
+    "VoteApi",
+    "VoteCloseApi",
+]

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import selectors, services
-from apps.plans.api.plans import api_plan
+from apps.plans.api.finding import plan_or_404
 from apps.plans.models import Plan
 from apps.plans.serializers.changes import (
     TAKEN_BACK,
@@ -28,7 +28,7 @@ class DecisionListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """The plan's decisions, by upstream."""
-        return Response(_documents(api_plan(self, number)))
+        return Response(_documents(plan_or_404(self, number)))
 
     @extend_schema(
         request=DecisionMakeSerializer,
@@ -44,7 +44,7 @@ class DecisionListApi(CompanyApi):
         form = DecisionMakeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         values = form.validated_data
-        plan = api_plan(self, number)
+        plan = plan_or_404(self, number)
         word = None
         if values["kind"] != TAKEN_BACK:
             word = Word(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import selectors, services
+from apps.plans.api.finding import plan_or_404
 from apps.plans.models import Plan
 from apps.plans.serializers import (
     Document,
@@ -74,7 +74,7 @@ class PlanApi(CompanyApi):
     @extend_schema(responses=PlanSerializer, operation_id="plans_retrieve", tags=["plans"])
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """One plan with its totals; its lines are a list of their own."""
-        return Response(plan_documents([api_plan(self, number)])[0])
+        return Response(plan_documents([plan_or_404(self, number)])[0])
 
     @extend_schema(
         request=PlanChangeSerializer,
@@ -89,7 +89,7 @@ class PlanApi(CompanyApi):
         """
         form = PlanChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        plan = api_plan(self, number)
+        plan = plan_or_404(self, number)
         changed = services.plan_edit(
             member=self.member,
             plan=plan,
@@ -112,7 +112,7 @@ class LineListApi(CompanyApi):
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """A plan's lines, largest first."""
         paginator = ById()
-        lines = selectors.line_list(plan=api_plan(self, number))
+        lines = selectors.line_list(plan=plan_or_404(self, number))
         rows = paginator.paginate_queryset(lines, request, view=self)
         return paginator.get_paginated_response(
             [
@@ -127,13 +127,6 @@ class LineListApi(CompanyApi):
                 for row in rows or []
             ]
         )
-
-
-def api_plan(api: CompanyApi, number: int) -> Plan:
-    found = selectors.plan_find(company=api.member.company, number=number)
-    if found is None:
-        raise Http404
-    return found
 
 
 def plan_documents(plans: Sequence[Plan]) -> list[Document]:

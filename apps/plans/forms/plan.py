@@ -31,11 +31,10 @@ class PlanForm(PolicyFields):
         ],
         initial=BudgetKind.AMOUNT,
         required=False,
-        label="Budget is",
+        label="Which is",
     )
     budget = forms.CharField(
         max_length=20,
-        label="Amount",
         error_messages={"required": "Write an amount, such as 5000."},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

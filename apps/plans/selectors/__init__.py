@@ -1,5 +1,7 @@
 """Everything that is read of plans."""
 
+from apps.plans.selectors.absent import Absent, absent_list
+from apps.plans.selectors.beside import explained_split_of, split_of
 from apps.plans.selectors.carrying import (
     carried_of,
     last_approved,
@@ -9,9 +11,9 @@ from apps.plans.selectors.carrying import (
     revision_list,
     settings_at,
     settings_of,
-    undo_target,
     votes_of,
 )
+from apps.plans.selectors.history import Entry, entries_of, undoable
 from apps.plans.selectors.lines import (
     LineGroup,
     Totals,
@@ -27,19 +29,39 @@ from apps.plans.selectors.lines import (
     totals_of,
 )
 from apps.plans.selectors.policies import policy_list, policy_of
+from apps.plans.selectors.voting import (
+    Seen,
+    Tallied,
+    lines_holding,
+    lines_matching,
+    open_lines,
+    round_of,
+    rounds_due,
+    vote_seen,
+)
 
 __all__ = [
+    "Absent",
+    "Entry",
     "LineGroup",
+    "Seen",
+    "Tallied",
     "Totals",
+    "absent_list",
     "accounts_of",
     "carried_of",
+    "entries_of",
+    "explained_split_of",
     "last_approved",
     "line_find",
     "line_groups",
     "line_list",
     "line_value",
+    "lines_holding",
+    "lines_matching",
     "link_if_usable",
     "link_of",
+    "open_lines",
     "paid_before",
     "payer_of",
     "plan_find",
@@ -48,9 +70,13 @@ __all__ = [
     "policy_of",
     "revision_find",
     "revision_list",
+    "round_of",
+    "rounds_due",
     "settings_at",
     "settings_of",
+    "split_of",
     "totals_of",
-    "undo_target",
+    "undoable",
+    "vote_seen",
     "votes_of",
 ]

@@ -31,15 +31,6 @@ def settings_at(revision: PlanRevision) -> Settings:
     return settings_from(revision.settings)
 
 
-def undo_target(*, plan: Plan) -> int | None:
-    """The revision before the last change that still counts; taking one back twice goes further."""
-    restores = dict(revision_list(plan=plan).values_list("number", "restores"))
-    current = plan.revision
-    while (brought_back := restores.get(current)) is not None:
-        current = brought_back
-    return current - 1 if current > 1 else None
-
-
 def revision_list(*, plan: Plan) -> QuerySet[PlanRevision]:
     """The plan's changes, newest first."""
     return PlanRevision.objects.filter(plan=plan)

@@ -9,16 +9,26 @@ from apps.plans.serializers.documents import (
     totals_document,
 )
 from apps.plans.serializers.shapes import LineSerializer, PlanCreateSerializer, PlanSerializer
+from apps.plans.serializers.voting import (
+    BallotSerializer,
+    VoteOpenSerializer,
+    VoteSerializer,
+    vote_document,
+)
 
 __all__ = [
+    "BallotSerializer",
     "Document",
     "LineSerializer",
     "PlanChangeSerializer",
     "PlanCreateSerializer",
     "PlanSerializer",
+    "VoteOpenSerializer",
+    "VoteSerializer",
     "changes_of",
     "line_document",
     "money_document",
     "proposal_document",
     "totals_document",
+    "vote_document",
 ]

@@ -12,6 +12,14 @@ from apps.plans.services.drafting import (
 from apps.plans.services.editing import plan_edit, plan_refresh, plan_restore
 from apps.plans.services.links import link_open
 from apps.plans.services.policies import policy_set
+from apps.plans.services.undoing import plan_undo
+from apps.plans.services.voting import (
+    vote_cast,
+    vote_close,
+    vote_close_when_due,
+    vote_open,
+    votes_sweep,
+)
 
 __all__ = [
     "inputs_for",
@@ -24,6 +32,12 @@ __all__ = [
     "plan_preview",
     "plan_refresh",
     "plan_restore",
+    "plan_undo",
     "policy_set",
     "split_inputs",
+    "vote_cast",
+    "vote_close",
+    "vote_close_when_due",
+    "vote_open",
+    "votes_sweep",
 ]

@@ -64,20 +64,6 @@ def line_add(request: HttpRequest, member: Member, number: int) -> HttpResponse:
 
 @require_POST
 @company_view(Permission.PLANS_WRITE)
-def plan_undo(request: HttpRequest, member: Member, number: int) -> HttpResponse:
-    """Back to before the last change; again, to before the one before."""
-    plan = plan_or_404(member, number)
-    target = selectors.undo_target(plan=plan)
-    if target is None:
-        messages.info(request, "There is no change to take back.")
-    else:
-        services.plan_restore(member=member, plan=plan, number=target)
-        messages.success(request, f"The plan is again as it was at revision {target}.")
-    return redirect("plan", company_slug=member.company.slug, number=number)
-
-
-@require_POST
-@company_view(Permission.PLANS_WRITE)
 def plan_refresh(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     """The draft over what is in use and known today."""
     plan = plan_or_404(member, number)

@@ -1,15 +1,18 @@
 """One line of a plan: why it has its amount, and the way to its payee."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
-from apps.inventory.selectors import upstream_keys
+from apps.inventory.selectors import product_list, upstream_keys
 from apps.plans import charts, selectors, services
 from apps.plans.errors import NotPayable
 from apps.plans.forms import DecisionForm
@@ -17,7 +20,10 @@ from apps.plans.models import Line, Plan
 from apps.plans.views.finding import line_or_404
 from sponsorplan.domain.allocation.decisions import DecisionKind
 from sponsorplan.domain.allocation.settings import Word
+from sponsorplan.domain.allocation.why import why_not_more
 from sponsorplan.domain.money import Money
+
+_RULES = frozenset({"even", "votes", "smoothing", "cap", "cut", "turn"})
 
 
 @require_safe
@@ -35,7 +41,8 @@ def line_context(member: Member, found: Line) -> dict[str, object]:
     """What the page of a line shows."""
     falls = charts.waterfall((step["step"], step["text"], step["minor"]) for step in found.because)
     top = max([fall.total_after for fall in falls], default=0)
-    plan = found.plan
+    plan, present = found.plan, upstream_keys(company=member.company)
+    products = dict(product_list(company=member.company).values_list("name", "slug"))
     word = selectors.settings_of(plan=plan).words.get(found.upstream)
     return {
         "member": member,
@@ -46,16 +53,41 @@ def line_context(member: Member, found: Line) -> dict[str, object]:
                 **asdict(fall),
                 "amount": Money(fall.minor, found.plan.currency),
                 "after": Money(fall.total_after, found.plan.currency),
+                "facts": _facts(member, found, step, present, products),
             }
-            for fall in falls
+            for fall, step in zip(falls, found.because, strict=True)
+        ],
+        "why_not_more": [
+            (reason.text, Money(reason.minor, plan.currency) if reason.minor else None)
+            for reason in why_not_more(selectors.line_value(found))
         ],
         "total_width": found.amount_minor * 1000 // top if top else 0,
         "link": selectors.link_of(line=found),
-        "present": upstream_keys(company=member.company),
+        "present": present,
         "word": word,
         "word_amount": Money(word.minor, plan.currency) if word else None,
         "decision": _decision_form(member, plan, word),
     }
+
+
+def _facts(
+    member: Member,
+    found: Line,
+    step: Mapping[str, Any],
+    present: Collection[str],
+    products: Mapping[str, str],
+) -> str:
+    """Where the facts are that a step rests on, or empty."""
+    slug = member.company.slug
+    if step["step"] == "usage":
+        product = products.get(step["product"])
+        return reverse("product", args=[slug, product]) if product else ""
+    if step["step"] in ("risk", "need", "succession", "withheld"):
+        key = next((key for key in found.upstreams if key in present), "")
+        return reverse("upstream", args=[slug, key]) + "#risk-title" if key else ""
+    if step["step"] in _RULES and found.plan.is_draft and member.may(Permission.PLANS_WRITE):
+        return reverse("plan_rules", args=[slug, found.plan.number])
+    return ""
 
 
 def _decision_form(member: Member, plan: Plan, word: Word | None) -> DecisionForm | None:

@@ -56,7 +56,7 @@ def plan_context(
         "plan": found,
         "settings": settings,
         "may_edit": may_edit,
-        "may_undo": may_edit and selectors.undo_target(plan=found) is not None,
+        "undoable": selectors.undoable(plan=found) if may_edit else None,
         "addition": AdditionForm(initial={"revision": found.revision}, currency=found.currency),
         "words": settings.words,
         "sent": Money(
@@ -78,6 +78,9 @@ def plan_context(
         "present": upstream_keys(company=member.company),
         "minimum": Money(policy.minimum_in(found.currency), found.currency),
         "states": list(LineState),
+        "absent": []
+        if groups or not words
+        else selectors.absent_list(company=member.company, plan=found, words=words),
         "q": words,
         "state": state,
     }

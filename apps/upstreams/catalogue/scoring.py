@@ -13,6 +13,7 @@ from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.purl import Purl, parse
 from sponsorplan.domain.upstreams.facts import Facts
 from sponsorplan.domain.upstreams.resolve import resolve
+from sponsorplan.domain.upstreams.witnesses import is_hearsay
 
 COLUMNS = ("purl", "payees", "evidence", "checked_on")
 
@@ -111,6 +112,7 @@ def score(checked: Sequence[Checked], facts: Facts) -> Score:
     entries = []
     for one in checked:
         key = found.upstream_of.get((one.package.type, one.package.name), "")
-        channels = found.recipients[key].channels if key else ()
+        named = found.recipients[key].channels if key else ()
+        channels = [fact for fact in named if not is_hearsay(fact)]
         entries.append(Scored(one, tuple(fact.ref for fact in channels)))
     return Score(tuple(entries))

@@ -101,15 +101,16 @@ def _worth_it(bounded: Mapping[str, Claim], inputs: Inputs, shared: int) -> list
     """The claims that are kept when small ones are cut, each with its least amount as its floor.
 
     The most recipients whose smallest still gets what is worth sending. Claims of nobody in
-    particular stay: they are shown as one sum.
+    particular stay: they are shown as one sum. So do those with a floor, which is a member's word.
     """
     leasts = {
         key: max(least_of(recipient, inputs), 1)
         for key, recipient in inputs.recipients.items()
         if key in bounded
     }
-    fixed = [key for key in leasts if bounded[key].floor >= leasts[key]]
-    others = [key for key in leasts if bounded[key].floor < leasts[key] <= bounded[key].cap]
+    bounded = _lifted(bounded, leasts, shared)
+    fixed = [key for key in leasts if bounded[key].floor]
+    others = [key for key in leasts if not bounded[key].floor and leasts[key] <= bounded[key].cap]
     # Who needs the smallest level of money per score comes first.
     others.sort(key=lambda key: (Fraction(leasts[key], bounded[key].score), key))
     nobody = [key for key in bounded if key not in leasts]
@@ -127,10 +128,23 @@ def _worth_it(bounded: Mapping[str, Claim], inputs: Inputs, shared: int) -> list
     kept = _largest(most, enough)
     chosen = {*nobody, *fixed, *others[:kept]}
     return [
-        replace(claim, floor=max(claim.floor, leasts.get(claim.id, 0)))
+        replace(claim, floor=claim.floor or leasts.get(claim.id, 0))
         for claim in bounded.values()
         if claim.id in chosen
     ]
+
+
+def _lifted(
+    bounded: Mapping[str, Claim], leasts: Mapping[str, int], shared: int
+) -> Mapping[str, Claim]:
+    """Floors lifted to what is worth sending, if there is enough to lift all of them."""
+    lifted = {
+        key: replace(claim, floor=min(max(claim.floor, leasts.get(key, 0)), claim.cap))
+        if claim.floor
+        else claim
+        for key, claim in bounded.items()
+    }
+    return lifted if sum(claim.floor for claim in lifted.values()) <= shared else bounded
 
 
 def _largest(most: int, fits: Callable[[int], bool]) -> int:

@@ -36,11 +36,6 @@ class ProductInput:
     tier: int
     files: tuple[FileInput, ...]
 
-    @property
-    def content(self) -> str:
-        """Names the product by what is in it, so that its label never moves a cent."""
-        return hashlib.sha256(_text(_product(self)).encode()).hexdigest()
-
 
 @dataclass(frozen=True, slots=True)
 class ChannelInput:
@@ -62,7 +57,7 @@ class RecipientInput:
 
     ``need`` is the not-yet-funded factor in ten-thousandths. ``changed_from`` is the address that was
     paid before, where nobody confirmed the present one. ``heir`` is the recipient that gets what a
-    closed gate withholds. ``owner`` and ``ecosystem`` are what caps of several lines go by.
+    closed gate withholds. ``doubtful`` is an address that nothing but hearsay names. ``owner`` and ``ecosystem`` are what caps of several lines go by.
     """
 
     key: str
@@ -77,6 +72,7 @@ class RecipientInput:
     heir: str = ""
     owner: str = ""
     ecosystem: str = ""
+    doubtful: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +152,7 @@ def _recipient(recipient: RecipientInput) -> dict[str, object]:
         **({"need": recipient.need} if recipient.need != WHOLE else {}),
         **{
             name: value
-            for name in ("changed_from", "heir", "owner", "ecosystem")
+            for name in ("changed_from", "heir", "owner", "ecosystem", "doubtful")
             if (value := getattr(recipient, name))
         },
         "channel": channel

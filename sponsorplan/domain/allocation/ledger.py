@@ -109,13 +109,8 @@ class Ledger:
         key = recipient.key
         since = self.inputs.carried.since.get(key) or self.inputs.as_of.isoformat()
         state = LineState.FROZEN if recipient.changed_from else LineState.ESCROW
-        reason = (
-            f"The payee changed since it was last paid, at {recipient.changed_from}. Confirm the new "
-            "one on the upstream's page; until then nothing is sent."
-            if recipient.changed_from
-            else "No way to pay it is known yet; set aside for it by name, not sent."
-        )
-        return Entry(minor, state, reason, held=self.held.by_key[key] + minor, since=since)
+        held = self.held.by_key[key] + minor
+        return Entry(minor, state, _why_set_aside(recipient), held=held, since=since)
 
     def _turn(self, recipient: RecipientInput, channel: ChannelInput, turns: Turns) -> Entry:
         key = recipient.key
@@ -149,6 +144,20 @@ class Ledger:
 _CUT = "Too small to send; its part went to the others."
 _SMALL = "Too small to send alone; set aside for it, not sent."
 _WAITS = "Too small to send each time; it is paid when its turn comes."
+
+
+def _why_set_aside(recipient: RecipientInput) -> str:
+    if recipient.changed_from:
+        return (
+            f"The payee changed since it was last paid, at {recipient.changed_from}. Confirm the new "
+            "one on the upstream's page; until then nothing is sent."
+        )
+    if recipient.doubtful:
+        return (
+            f"One list alone says that {recipient.doubtful} is its page. Confirm it on the upstream's "
+            "page; until then its part is set aside for it by name."
+        )
+    return "No way to pay it is known yet; set aside for it by name, not sent."
 
 
 def _unsendable(channel: ChannelInput, minor: int) -> str:

@@ -139,7 +139,7 @@ class Teller:
     def _vote_words(self, candidate: Candidate) -> str:
         points = self.inputs.votes.get(candidate.key, 0)
         percent = self.inputs.policy.votes_percent
-        return f"{points} of {sum(self.inputs.votes.values())} points in the vote, which decides {percent} %"
+        return f"{points} of {self.sums.voted} points in the vote, which decides {percent} %"
 
     def _cap_words(self, key: str) -> str:
         mine = [one for one in self.inputs.decisions if one.upstream == key and one.kind.has_amount]

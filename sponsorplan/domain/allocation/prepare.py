@@ -25,12 +25,13 @@ from sponsorplan.domain.allocation.said import (
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk.score import WHOLE
 from sponsorplan.domain.upstreams.assessment import assessment, observed_of
-from sponsorplan.domain.upstreams.facts import Facts, Trust
+from sponsorplan.domain.upstreams.facts import ChannelFact, Facts, Trust
 from sponsorplan.domain.upstreams.gates import gate
 from sponsorplan.domain.upstreams.payees import is_account
 from sponsorplan.domain.upstreams.recipients import Recipient
 from sponsorplan.domain.upstreams.repository import owner
 from sponsorplan.domain.upstreams.resolve import Resolution, recipient_at, resolve
+from sponsorplan.domain.upstreams.witnesses import is_hearsay
 
 
 def prepare(  # noqa: PLR0913 - each is another kind of input
@@ -134,8 +135,19 @@ def _recipient(recipient: Recipient, currency: str, facts: Facts, payer: Payer) 
         other_addresses=recipient.other_addresses,
         changed_from=changed_from,
         heir=_heir(recipient, facts, payer),
+        doubtful="" if channel else _doubtful(recipient, payer),
         owner=recipient.key if is_account(recipient.key) else owner(recipient.key),
     )
+
+
+def _is_doubtful(key: str, fact: ChannelFact, payer: Payer) -> bool:
+    return payer.trust_in(key, fact) is Trust.FOUND and is_hearsay(fact)
+
+
+def _doubtful(recipient: Recipient, payer: Payer) -> str:
+    """The first address that hearsay alone names, where nothing better is known; or empty."""
+    doubtful = (fact for fact in recipient.channels if _is_doubtful(recipient.key, fact, payer))
+    return next((fact.ref.url for fact in doubtful), "")
 
 
 def _heir(recipient: Recipient, facts: Facts, payer: Payer) -> str:
@@ -160,7 +172,7 @@ def _channel(recipient: Recipient, currency: str, payer: Payer) -> tuple[Channel
         key=lambda fact: payer.trust_in(recipient.key, fact) is not Trust.CONFIRMED,
     )
     for fact in facts:
-        if payer.owns_channel(fact.ref):
+        if payer.owns_channel(fact.ref) or _is_doubtful(recipient.key, fact, payer):
             continue
         if chosen := channel_input(fact.ref, payer.trust_in(recipient.key, fact), currency):
             return chosen, payer.changed_from(recipient.key, fact.ref)

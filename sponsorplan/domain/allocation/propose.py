@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sponsorplan.domain.allocation.amounts import Amounts, amounts
 from sponsorplan.domain.allocation.inputs import (
@@ -38,7 +39,7 @@ def propose(inputs: Inputs) -> Proposal:
     ranked = sorted(found, key=lambda one: (-one.score, one.key))
     known = [one.key for one in ranked if _has_line(one, inputs, shared, held)]
     entries, left = Ledger(inputs, standing, shared, held).entries(known)
-    teller = Teller(inputs, names, by_product, sums(found), shared)
+    teller = Teller(inputs, names, by_product, sums(found, inputs.votes), shared)
     packages = _packages(inputs)
     lines = [
         teller.line(one, entries[one.key], packages.get(one.key, ()))
@@ -65,23 +66,32 @@ def _has_line(one: Candidate, inputs: Inputs, shared: Amounts, held: Held) -> bo
 
 
 def _collapse(inputs: Inputs) -> tuple[dict[str, str], list[Collapsed]]:
-    """Product names by id, and each product as a graph of upstreams."""
-    names: dict[str, str] = {}
-    collapsed = []
-    ordered = sorted(inputs.products, key=lambda product: (product.content, product.name))
-    for number, product in enumerate(ordered):
-        # Two products may hold the same; the number keeps them apart.
-        ident = f"{product.content}:{number:05d}"
-        names[ident] = product.name
-        collapsed.append(
+    """Product names by id, and each product as a graph of upstreams.
+
+    Their order decides odd units of 2^60, and so ties between cents. It is that of what the graphs
+    are, not of how files write them: a package split in two, or other bytes, must not move a cent.
+    """
+    named = [
+        (
             collapse(
-                ident,
+                "",
                 product.tier,
                 [FileGraph(file.packages, file.edges) for file in product.files],
                 lambda package: _node(package, inputs.upstream_of),
-            )
+            ),
+            product.name,
         )
-    return names, collapsed
+        for product in inputs.products
+    ]
+    named.sort(key=lambda one: (one[0].graph.content, one[1]))
+    idents = [f"{number:05d}" for number in range(len(named))]
+    return (
+        {ident: name for ident, (_, name) in zip(idents, named, strict=True)},
+        [
+            replace(item, graph=replace(item.graph, id=ident))
+            for ident, (item, _) in zip(idents, named, strict=True)
+        ],
+    )
 
 
 def _node(package: Package, upstream_of: Mapping[PackageKey, str]) -> str:

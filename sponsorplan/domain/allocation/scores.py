@@ -40,12 +40,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The weights of a stage, of all candidates together; from ``open`` on of the eligible ones."""
+    """The weights of a stage, of all candidates together; from ``open`` on of the eligible ones.
+
+    ``voted`` are the points in a vote that count: those for others are nobody's.
+    """
 
     base: int
     risked: int
     needed: int
     open: int
+    voted: int
     mixed: int
     score: int
 
@@ -65,7 +69,7 @@ def candidates(used: Mapping[str, int], inputs: Inputs, standing: Standing) -> l
     ]
 
 
-def sums(found: Iterable[Candidate]) -> Sums:
+def sums(found: Iterable[Candidate], votes: Mapping[str, int]) -> Sums:
     everyone = list(found)
     open_ = [one for one in everyone if one.eligible]
     return Sums(
@@ -73,6 +77,7 @@ def sums(found: Iterable[Candidate]) -> Sums:
         risked=sum(one.risked for one in everyone),
         needed=sum(one.needed for one in everyone),
         open=sum(one.gained for one in open_),
+        voted=sum(votes.get(one.key, 0) for one in everyone if one.gained),
         mixed=sum(one.mixed for one in open_),
         score=sum(one.score for one in open_),
     )

@@ -27,6 +27,11 @@ class Waiting:
     def is_small(self) -> bool:
         return self.share < self.least
 
+    @property
+    def due(self) -> int:
+        """What it is owed when the pool is handed out; a share that is sent anyway is no part of it."""
+        return self.owed + (self.share if self.is_small else 0)
+
 
 @dataclass(slots=True)
 class Turns:
@@ -46,17 +51,18 @@ def take_turns(lines: Sequence[Waiting], *, most_recipients: int | None) -> Turn
             pool += line.share
         else:
             pool += _settled(line, turns)
-    small = [line for line in lines if line.is_small]
     places = None if most_recipients is None else most_recipients - len(turns.sent)
+    waiting = [line for line in lines if line.is_small or line.owed > 0]
     # Stable: of those that are owed the same, the larger score comes first.
-    for line in sorted(small, key=lambda line: -(line.owed + line.share)):
-        due = line.owed + line.share
-        paid = _turn(line, due, pool) if places is None or places > 0 else 0
-        if paid:
-            turns.sent[line.key] = paid
-            pool -= paid
+    for line in sorted(waiting, key=lambda line: -line.due):
+        if not line.is_small:
+            paid = _arrears(line, pool)
+        elif paid := _turn(line, line.due, pool) if places is None or places > 0 else 0:
             places = None if places is None else places - 1
-        turns.credits[line.key] = due - paid
+        if paid:
+            turns.sent[line.key] = turns.sent.get(line.key, 0) + paid
+        pool -= paid
+        turns.credits[line.key] = line.due - paid
     turns.left = pool
     return turns
 
@@ -68,6 +74,12 @@ def _settled(line: Waiting, turns: Turns) -> int:
     turns.sent[line.key] = line.share - back
     turns.credits[line.key] = line.owed + back
     return back
+
+
+def _arrears(line: Waiting, pool: int) -> int:
+    """What a line that is sent anyway is sent more: whole quanta of what it is owed from before."""
+    room = pool if line.most is None else min(pool, line.most - line.share)
+    return min(line.owed, room) // line.quantum * line.quantum
 
 
 def _turn(line: Waiting, due: int, pool: int) -> int:

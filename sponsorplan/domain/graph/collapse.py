@@ -7,6 +7,7 @@ tests use would let run-time money through to its whole upstream (allocation mod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from sponsorplan.domain.graph.tops import tops
 from sponsorplan.domain.graph.usage import Edge, ProductGraph
 from sponsorplan.domain.lockfiles.interface import Package, Scope
 
@@ -49,7 +50,7 @@ def collapse(
     for file in files:
         names = [upstream_of(package) for package in file.packages]
         children = _children(file)
-        entries, guessed = _entries(file, children)
+        entries, guessed = _entries(file, names, children)
         assumed.update(file.packages[at] for at in guessed)
         reached: set[int] = set()
         for layer in (Scope.RUNTIME, Scope.DEV):
@@ -91,11 +92,13 @@ def _children(file: FileGraph) -> list[list[int]]:
     return children
 
 
-def _entries(file: FileGraph, children: list[list[int]]) -> tuple[list[int], list[int]]:
+def _entries(
+    file: FileGraph, names: Sequence[str], children: list[list[int]]
+) -> tuple[list[int], list[int]]:
     """Where value enters: the direct packages, and where that is unknown, the tops of the graph.
 
-    A flat list has no edges, so each of its packages is a top. In a cycle that nothing leads into,
-    the first by name stands for it.
+    A flat list has no edges, so each of its packages is a top. In a ring that nothing leads into, the
+    first by name of its upstream stands for it.
     """
     direct = [at for at, package in enumerate(file.packages) if package.direct]
     reached = _reach(direct, children)
@@ -104,14 +107,7 @@ def _entries(file: FileGraph, children: list[list[int]]) -> tuple[list[int], lis
         for at, package in enumerate(file.packages)
         if package.direct is None and at not in reached
     ]
-    inside = set(open_)
-    led_into = {child for at in open_ for child in children[at] if child != at and child in inside}
-    guessed = [at for at in open_ if at not in led_into]
-    reached |= _reach(guessed, children)
-    for at in open_:
-        if at not in reached:
-            guessed.append(at)
-            reached |= _reach([at], children)
+    guessed = tops(open_, children, lambda at: (names[at], str(file.packages[at].purl)))
     return direct + guessed, guessed
 
 

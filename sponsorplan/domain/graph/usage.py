@@ -32,6 +32,12 @@ class ProductGraph:
     dev_edges: frozenset[Edge] = frozenset()
     weights: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Everything but the id, in one order: equal for graphs that are, and it can be sorted by."""
+        seats, edges = (self.runtime, self.dev), (self.runtime_edges, self.dev_edges)
+        return self.tier, *map(sorted, seats), *map(sorted, edges), sorted(self.weights.items())
+
 
 @dataclass(slots=True)
 class _Layer:

@@ -148,7 +148,7 @@ def security(signals: Signals) -> int | None:
     ]
     if not scores:
         return None
-    share = sum(scores, Fraction(0)) / (_BEST_CHECK * len(scores)) * WHOLE
+    share = Fraction(WHOLE * sum(scores), _BEST_CHECK * len(scores))
     return WHOLE - _nearest(share.numerator, share.denominator)
 
 

@@ -14,6 +14,7 @@ from sponsorplan.domain.upstreams.facts import AccountCheck, ChannelFact, Trust
 LOCKFILE = "lockfile"
 IN_LOCKFILE = "funding in the lockfile"
 _PUBLISHER, _REPOSITORY = "publisher", "repository"
+_SOMEBODYS_LIST = "funding table"
 
 
 def witness(fact: ChannelFact) -> str:
@@ -22,6 +23,15 @@ def witness(fact: ChannelFact) -> str:
     if "FUNDING.yml" in fact.evidence or "funding.json" in fact.evidence:
         return _REPOSITORY
     return fact.source.partition("@")[0]
+
+
+def is_hearsay(fact: ChannelFact) -> bool:
+    """Whether nobody says it but a list that somebody else keeps: neither publisher nor owner.
+
+    Of such rows that were checked by hand a third was right (docs/catalogue.md), so none is offered
+    for payment before anybody else says the same.
+    """
+    return fact.trust is Trust.FOUND and fact.evidence.endswith(_SOMEBODYS_LIST)
 
 
 def united(facts: Iterable[ChannelFact]) -> tuple[ChannelFact, ...]:

@@ -1,16 +1,19 @@
 from dataclasses import replace
 from datetime import date
 
+from sponsorplan.domain.allocation.decisions import Carried
 from sponsorplan.domain.allocation.inputs import FileInput, Inputs, ProductInput
 from sponsorplan.domain.allocation.payer import NOBODY, Payer
 from sponsorplan.domain.allocation.policy import NoChannel, Policy
 from sponsorplan.domain.allocation.prepare import prepare
 from sponsorplan.domain.allocation.proposal import LineState, Proposal
 from sponsorplan.domain.allocation.propose import propose
+from sponsorplan.domain.allocation.said import SILENCE, Said
 from sponsorplan.domain.channels.interface import ChannelRef
 from sponsorplan.domain.channels.registry import recognise
 from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.money import Money
+from sponsorplan.domain.upstreams.corrections import Corrections
 from sponsorplan.domain.upstreams.facts import (
     ChannelFact,
     Facts,
@@ -41,6 +44,7 @@ def inputs(
     policy: Policy | None = None,
     payer: Payer = NOBODY,
     strangers: tuple[str, ...] = (),
+    said: Said = SILENCE,
 ) -> Inputs:
     names = [*(name for _, name in sorted(known.packages)), *strangers]
     packages = tuple(Package("npm", name, "1.0.0", direct=True) for name in names)
@@ -51,6 +55,7 @@ def inputs(
         products=(ProductInput("p", 1, (FileInput("0" * 64, "npm", 1, packages, ()),)),),
         facts=known,
         payer=payer,
+        said=said,
     )
 
 
@@ -193,3 +198,62 @@ def test_what_a_member_confirmed_is_tried_before_what_is_preferred() -> None:
     (line,) = split(known, payer=Payer(confirmed=frozenset({(A, ref(OLD))}))).lines
     assert line.channel
     assert line.channel.url == OLD
+
+
+ALL = Policy(cap_percent=100)
+TABLE = "somebody's funding table"
+
+
+def test_what_one_list_alone_says_is_not_offered_before_a_member_or_another_source_says_it() -> (
+    None
+):
+    known = facts(a=OLD)
+    heard = replace(known, channels={A: (replace(known.channels[A][0], evidence=TABLE),)})
+    (line,) = split(heard).lines
+    assert (line.channel, line.state) == (None, LineState.ESCROW)
+    assert OLD in line.reason
+    (line,) = split(heard, payer=Payer(confirmed=frozenset({(A, ref(OLD))}))).lines
+    assert line.channel
+    said = (*heard.channels[A], ChannelFact(ref(OLD), "package metadata", "npm"))
+    (line,) = split(replace(heard, channels={A: said})).lines
+    assert line.channel
+
+
+def test_a_closed_line_s_part_goes_to_the_successor_that_a_member_named() -> None:
+    known = facts(a=OLD, b="https://opencollective.com/b")
+    known = replace(known, upstreams={A: UpstreamFact(A, archived=True)})
+    heir = "github.com/b-org/b"
+    told = Payer(corrections=Corrections(succeeded={A: heir}))
+    amounts = {line.upstream: line.minor for line in split(known, policy=ALL, payer=told).lines}
+    assert amounts == {A: 0, heir: 100_000}
+
+
+def test_a_successor_that_nothing_uses_gets_a_line_of_its_own() -> None:
+    known = facts(a=OLD, b="https://opencollective.com/b")
+    heir = "github.com/b-org/b"
+    packages = {("npm", "a"): known.packages["npm", "a"]}
+    known = replace(known, packages=packages, upstreams={A: UpstreamFact(A, archived=True)})
+    told = Payer(corrections=Corrections(succeeded={A: heir}))
+    lines = {line.upstream: line for line in split(known, policy=ALL, payer=told).lines}
+    assert (lines[heir].minor, lines[heir].usage) == (100_000, 0)
+
+
+def test_votes_and_what_was_carried_follow_upstreams_that_are_paid_together() -> None:
+    known = facts(a=OLD, b=OLD)
+    said = Said(
+        votes={A: 3, "github.com/b-org/b": 4},
+        carried=Carried(plan="1" * 64, held={A: 5, "github.com/b-org/b": 6}),
+    )
+    made = inputs(known, said=said)
+    (key,) = made.recipients
+    assert made.votes == {key: 7}
+    assert made.carried.held == {key: 11}
+
+
+def test_a_page_or_a_repository_that_nothing_uses_can_be_added() -> None:
+    known = facts(a=OLD)
+    page, place = "https://opencollective.com/zz-fund", "https://github.com/c-org/c"
+    made = inputs(known, said=Said(added=(page, place)))
+    assert set(made.recipients) == {A, "opencollective.com/zz-fund", "github.com/c-org/c"}
+    assert made.recipients["opencollective.com/zz-fund"].channel
+    assert made.recipients["github.com/c-org/c"].channel is None

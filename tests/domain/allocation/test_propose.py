@@ -1,9 +1,9 @@
 from dataclasses import replace
 from datetime import date
-from random import Random
+from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sponsorplan.domain.allocation.inputs import Inputs
@@ -24,61 +24,6 @@ from tests.domain.allocation.worlds import (
     simple,
     worlds,
 )
-
-
-@given(worlds())
-@settings(max_examples=300)
-def test_lines_and_unplaced_are_exactly_what_there_is(world: Inputs) -> None:
-    proposal = propose(world)
-    assert sum(item.minor for item in proposal.lines) + proposal.unplaced_total == (
-        proposal.available
-    )
-    assert all(item.minor >= 0 and item.extra >= 0 for item in proposal.lines)
-    assert all(item.minor >= 0 for item in proposal.unplaced)
-
-
-@given(worlds())
-@settings(max_examples=300)
-def test_no_unit_that_was_set_aside_before_is_lost(world: Inputs) -> None:
-    proposal = propose(world)
-    before = world.budget.minor + world.carried.left + sum(world.carried.held.values())
-    after = sum(item.sent + item.held for item in proposal.lines) + proposal.unplaced_total
-    assert after == before
-
-
-@given(worlds())
-def test_the_steps_of_a_line_sum_to_its_amount(world: Inputs) -> None:
-    for item in propose(world).lines:
-        assert sum(step.minor for step in item.because) == item.minor
-
-
-@given(worlds(), st.randoms())
-def test_the_order_of_everything_changes_nothing(world: Inputs, chance: Random) -> None:
-    shuffled = list(world.products)
-    chance.shuffle(shuffled)
-    upstream_of = list(world.upstream_of.items())
-    chance.shuffle(upstream_of)
-    recipients = list(world.recipients.items())
-    chance.shuffle(recipients)
-    other = replace(
-        world,
-        products=tuple(shuffled),
-        upstream_of=dict(upstream_of),
-        recipients=dict(recipients),
-    )
-    assert propose(other) == propose(world)
-
-
-@given(worlds())
-def test_only_lines_that_can_be_sent_are_payable(world: Inputs) -> None:
-    for item in propose(world).lines:
-        if item.state is LineState.PAYABLE:
-            assert item.channel is not None
-            assert item.sent % item.channel.quantum == 0
-            assert item.sent >= item.channel.minimum
-            assert item.channel.maximum is None or item.sent <= item.channel.maximum
-        if item.state in (LineState.GATED, LineState.EXCLUDED):
-            assert item.minor == 0
 
 
 @given(worlds(), st.text(min_size=1, max_size=5))
@@ -102,6 +47,23 @@ def test_any_change_of_the_inputs_changes_the_digest(field: str) -> None:
     }[field]
     changed = replace(world, **{field: other})  # type: ignore[arg-type]  # each fits its field
     assert changed.digest() != world.digest()
+
+
+def test_how_files_write_products_decides_no_tie() -> None:
+    """A third of everything each, and one cent too many: whose it is, is not for bytes to say."""
+
+    def amounts(*digits: str) -> dict[str, int]:
+        products = [
+            replace(made, files=(replace(made.files[0], sha256=digit * 64),))
+            for name, digit in zip("abc", digits, strict=True)
+            for made in [product("p", [direct(name)])]
+        ]
+        world = inputs(Money(3_001, "USD"), products, [recipient(name) for name in "abc"])
+        return {item.upstream: item.minor for item in propose(world).lines}
+
+    assert {tuple(amounts(*digits).items()) for digits in permutations("12345", 3)} == {
+        (("a", 1_001), ("b", 1_000), ("c", 1_000))
+    }
 
 
 def test_two_equal_upstreams_share_equally() -> None:

@@ -138,6 +138,18 @@ def test_what_is_too_small_once_goes_to_the_largest_that_can_be_sent() -> None:
     assert (cut.minor, proposal.unplaced) == (0, ())
 
 
+def test_what_a_member_asked_for_is_not_cut_for_being_small() -> None:
+    """At least 2.00, where 5.00 is worth sending: it is sent 5.00."""
+    made = world(1_700, ONCE, "abcd", decisions=decided("d", DecisionKind.AT_LEAST, 200))
+    proposal = propose(made)
+    assert sorted(minor(proposal).values()) == [0, 566, 567, 567]
+    assert line(proposal, "d").minor >= 566
+    # Too little for the lines that members asked for: each keeps what they said.
+    words = [*decided("c", DecisionKind.AT_LEAST, 200), *decided("d", DecisionKind.AT_LEAST, 200)]
+    short = propose(world(900, ONCE, "abcd", decisions=tuple(words)))
+    assert min(line(short, "c").minor, line(short, "d").minor) >= 200
+
+
 def test_no_more_are_paid_than_the_policy_allows() -> None:
     proposal = propose(world(9_000, replace(ONCE, max_recipients=2)))
     assert sorted(minor(proposal).values()) == [0, 4_500, 4_500]
@@ -165,6 +177,16 @@ def test_small_lines_are_paid_in_turn_until_each_had_what_it_is_owed() -> None:
         )
     assert sum(sent.values()) + carried.left == 4_000
     assert all(abs(total - 1_000) < 500 for total in sent.values())
+
+
+def test_a_line_that_grew_is_sent_what_its_turn_still_owes_it() -> None:
+    """14.00 for one and 2.00 for each of three: it needs no turn now, but was owed 2.50 before."""
+    policy = replace(MONTHLY, votes_percent=100)
+    votes = {"a": 7, "b": 1, "c": 1, "d": 1}
+    made = world(2_000, policy, "abcd", votes=votes, carried=Carried(credits={"a": 250}))
+    proposal = propose(made)
+    assert (line(proposal, "a").minor, line(proposal, "a").credit) == (1_650, 0)
+    assert proposal.unplaced_total == 350
 
 
 def test_whoever_was_paid_is_paid_on_at_seven_tenths_of_the_minimum() -> None:

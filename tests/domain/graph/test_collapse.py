@@ -50,6 +50,27 @@ def test_a_cycle_nobody_names_gets_one_seat() -> None:
     assert not collapsed.unreached
 
 
+def test_a_cycle_that_another_one_leads_into_gets_no_seat() -> None:
+    packages = [package(name, direct=None) for name in ("a", "b", "x", "y")]
+    edges = [(0, 1), (1, 0), (2, 3), (3, 2), (3, 0)]
+    assert collapse("p", 1, [FileGraph(packages, edges)], upstream).graph.runtime == {"x"}
+
+
+def test_the_order_of_packages_does_not_choose_who_stands_for_a_cycle() -> None:
+    packages = [package("b", direct=None), package("a", direct=None)]
+    file = FileGraph(packages, [(0, 1), (1, 0)])
+    assert collapse("p", 1, [file], upstream).graph.runtime == {"a"}
+
+
+def test_a_second_version_of_what_depends_on_itself_is_no_other_top() -> None:
+    later = Package("npm", "z", "2.0.0", direct=None)
+    one = FileGraph([package("a", direct=None), package("z", direct=None)], [(1, 1), (1, 0)])
+    two = FileGraph([*one.packages, later], [(1, 2), (2, 1), (1, 0), (2, 0)])
+    graphs = [collapse("p", 1, [file], upstream).graph for file in (one, two)]
+    assert graphs[0] == graphs[1]
+    assert graphs[0].runtime == {"z"}
+
+
 def test_what_no_direct_dependency_leads_to_is_reported() -> None:
     file = FileGraph([package("a", direct=True), package("lost", direct=False)], [])
     collapsed = collapse("p", 1, [file], upstream)

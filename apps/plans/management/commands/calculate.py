@@ -1,4 +1,4 @@
-"""Do the exact arithmetic of a plan on numbers in a file: ``usage``, ``risk`` or ``split``."""
+"""Do the exact arithmetic of a plan on numbers in a file: ``usage``, ``risk``, ``split`` or ``plan``."""
 
 import json
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sponsorplan.disk import UnusableDocument, read_document
 from sponsorplan.domain.allocation.calculator import (
+    calculate_plan,
     calculate_risk,
     calculate_split,
     calculate_usage,
@@ -18,6 +19,7 @@ _CALCULATIONS: dict[str, Callable[[object], object]] = {
     "usage": calculate_usage,
     "risk": calculate_risk,
     "split": calculate_split,
+    "plan": calculate_plan,
 }
 
 
