@@ -89,6 +89,7 @@ _company: _Routes = [
         approvals.ApprovalListApi.as_view(),
         name="api_approvals",
     ),
+    path("plans/<int:number>/report/", reports.ReportApi.as_view(), name="api_report"),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
     path(
         "plans/<int:number>/suggestions/",

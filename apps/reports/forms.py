@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from apps.reports.selectors import Period
 from apps.upstreams.models import Correction
 from sponsorplan.domain.risk.signals import Signals
 
@@ -114,3 +115,22 @@ class RiskForm(forms.Form):
             company_owned=_TRUTH.get(said.get("company_owned", "")),
             state=said.get("state", ""),
         )
+
+
+class ReportForm(forms.Form):
+    """Which plan, and from when to when the sections over time go; nothing is asked for by default."""
+
+    plan = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    start = forms.DateField(required=False, label="From")
+    end = forms.DateField(required=False, label="To")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        start, end = said.get("start"), said.get("end")
+        if start and end and end < start:
+            self.add_error("end", f"On {start} or later.")
+        return said
+
+    def period(self) -> Period:
+        """The form's, once it is valid."""
+        return Period(self.cleaned_data["start"], self.cleaned_data["end"])

@@ -1,10 +1,21 @@
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
 
-from apps.reports.selectors import HYPOTHESES, UpstreamRow
+from apps.reports.selectors import (
+    HYPOTHESES,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    UpstreamRow,
+    Value,
+)
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import SourceProgress
+from sponsorplan.domain.money import Money
 from sponsorplan.domain.upstreams.confidence import confidence
 from sponsorplan.web.strict import StrictCharField, StrictSerializer
 
@@ -111,3 +122,56 @@ class CorrectionCreateSerializer(StrictSerializer[dict[str, Any]]):
     subject = StrictCharField(max_length=500, help_text="A purl for a package, else an upstream.")
     target = StrictCharField(max_length=500, required=False, default="", allow_blank=True)
     reason = StrictCharField(max_length=300)
+
+
+class ColumnSerializer(serializers.Serializer[Column]):
+    key = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(
+        choices=[str(kind) for kind in Kind],
+        help_text="How values are written: money in minor units with its currency, usage as text in "
+        "units of 2^60, share in per mille, risk in ten-thousandths. Null: there is no value.",
+    )
+
+
+class TableSerializer(serializers.Serializer[Section]):
+    """The rows and the rest sum to the total; a table without one is not a sum."""
+
+    key = serializers.CharField()
+    title = serializers.CharField(source="table.title")
+    columns = ColumnSerializer(many=True, source="table.columns")
+    rows = serializers.SerializerMethodField()
+    rest = serializers.SerializerMethodField(help_text="What is in none of the rows.")
+    total = serializers.SerializerMethodField()
+    notes = serializers.ListField(child=serializers.CharField())
+
+    def get_rows(self, section: Section) -> list[dict[str, Any]]:
+        return [_row(section.table, row) for row in section.table.rows]
+
+    def get_rest(self, section: Section) -> list[dict[str, Any]]:
+        return [_row(section.table, row) for row in section.table.rest]
+
+    def get_total(self, section: Section) -> dict[str, Any] | None:
+        return _row(section.table, section.table.total) if section.table.total else None
+
+
+class ReportSerializer(serializers.Serializer[Report]):
+    """The tables of a plan's report."""
+
+    plan = serializers.IntegerField(source="plan.number")
+    digest = serializers.CharField(source="plan.digest")
+    tables = TableSerializer(many=True, source="sections")
+
+
+def _row(table: Table, row: Sequence[Value]) -> dict[str, Any]:
+    return {
+        column.key: _value(value, column) for value, column in zip(row, table.columns, strict=True)
+    }
+
+
+def _value(value: Value, column: Column) -> object:
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency}
+    if value == "" and column.is_number:
+        return None
+    return str(value) if column.kind is Kind.USAGE and value is not None else value

@@ -85,3 +85,15 @@ def of_most(value: int, most: int) -> int:
 def count(value: int) -> str:
     """A whole number with its thousands parted: ``12,345``."""
     return f"{value:,}"
+
+
+@register.filter
+def across(per_mille_of_width: int) -> str:
+    """A place across a picture: ``432`` is ``43.2%``."""
+    return f"{per_mille_of_width // 10}.{per_mille_of_width % 10}%"
+
+
+@register.filter
+def tenths(value: int) -> str:
+    """``73`` is ``7.3``."""
+    return f"{value // 10}.{value % 10}"

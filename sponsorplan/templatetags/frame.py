@@ -40,6 +40,7 @@ _PLACES = (
             *("approval", "approvals", "delegation_new"),
         ),
     ),
+    ("reports", "Reports", "plans:read", ("reports",)),
     (
         "giving",
         "Give",

@@ -8,13 +8,13 @@ from django import template
 
 from sponsorplan.domain import purl
 from sponsorplan.domain.channels import registry
+from sponsorplan.domain.risk.bands import band
 from sponsorplan.domain.risk.score import WHOLE, Risk
 
 register = template.Library()
 
 _UNSEEN = "\N{REPLACEMENT CHARACTER}"
 _LONGEST = 120
-_MIDDLING, _HIGH = WHOLE * 35 // 100, WHOLE * 65 // 100
 _STATES = {
     "payable": "There is a way to pay them, and the amount is worth sending.",
     "accrues": "There is a way to pay them, but each amount is too small to send alone. In a plan "
@@ -182,9 +182,8 @@ def risk(value: Mapping[str, int] | Risk) -> str:
     if not found.coverage:
         return "not known yet"
     hundredths = found.value * 100 // WHOLE
-    words = "low" if found.value < _MIDDLING else "high" if found.value >= _HIGH else "middling"
     share = f"{hundredths // 100}.{hundredths % 100:02d}"
-    return f"{words}, {share}, {found.coverage * 100 // WHOLE} % known"
+    return f"{band(found)}, {share}, {found.coverage * 100 // WHOLE} % known"
 
 
 @register.filter

@@ -78,6 +78,7 @@ def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
         "plans/1/lines/1/",
         "plans/1/give/",
         "give/",
+        "reports/",
         "settings/",
     ],
 )

@@ -1,6 +1,18 @@
 """Reading across the apps for the pages that look at everything at once."""
 
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
+from apps.reports.selectors.report import (
+    EVER,
+    Column,
+    Kind,
+    Period,
+    Report,
+    Section,
+    Table,
+    Value,
+    plan_to_report,
+    report,
+)
 from apps.reports.selectors.signals import part_rows, signal_rows
 from apps.reports.selectors.sources import (
     HYPOTHESES,
@@ -13,17 +25,27 @@ from apps.reports.selectors.sources import (
 from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream_list, upstream_view
 
 __all__ = [
+    "EVER",
     "HYPOTHESES",
+    "Column",
     "Giving",
+    "Kind",
     "Overview",
+    "Period",
+    "Report",
+    "Section",
     "SourceRow",
+    "Table",
     "UpstreamRow",
     "UpstreamView",
+    "Value",
     "catalogue_day",
     "catalogue_licences",
     "giving",
     "overview",
     "part_rows",
+    "plan_to_report",
+    "report",
     "signal_rows",
     "source_credits",
     "source_rows",

@@ -1,6 +1,5 @@
 """What needs a member now: products, imports that failed, the newest plan and its coverage."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from apps.companies.models import Company
@@ -12,22 +11,9 @@ from apps.inventory.selectors import (
 )
 from apps.payments.selectors import entries_of, progress_of
 from apps.plans.models import Plan
-from apps.plans.selectors import line_list, plan_list
-from sponsorplan.domain.allocation.proposal import LineState
-from sponsorplan.domain.graph.usage import TOTAL
+from apps.plans.selectors import plan_list
+from apps.reports.selectors.report import Rung, ladder
 from sponsorplan.domain.money import Money
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A step of the coverage ladder: the per-mille of all usage that gets this far."""
-
-    label: str
-    per_mille: int
-
-    @property
-    def percent(self) -> str:
-        return f"{self.per_mille // 10}.{self.per_mille % 10}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +32,7 @@ def overview(*, company: Company) -> Overview:
         tuple(product_list(company=company)),
         tuple(_failed(company)[:5]),
         plan,
-        coverage(plan=plan) if plan else (),
+        ladder(plan=plan) if plan else (),
         held_count(company=company),
     )
 
@@ -74,17 +60,3 @@ def _failed(company: Company) -> list[Upload]:
     for upload in upload_list(company=company)[:500]:
         newest.setdefault((upload.product_id, upload.path), upload)
     return [upload for upload in newest.values() if upload.state == Upload.State.FAILED]
-
-
-def coverage(*, plan: Plan) -> tuple[Rung, ...]:
-    """Of all usage in the plan: its upstream is known, it has a channel, it is payable now."""
-    units: Counter[str] = Counter()
-    for line in line_list(plan=plan):
-        units["known"] += line.usage
-        units["channel"] += line.usage if line.channel else 0
-        units["payable"] += line.usage if line.state == LineState.PAYABLE else 0
-    return (
-        Rung("upstream known", units["known"] * 1000 // TOTAL),
-        Rung("has a channel", units["channel"] * 1000 // TOTAL),
-        Rung("payable now", units["payable"] * 1000 // TOTAL),
-    )

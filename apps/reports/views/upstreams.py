@@ -1,49 +1,25 @@
+"""The upstreams of a company, one of them, and what the company knows better of it."""
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.approvals.selectors import waiting_for
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
-from apps.contributions.selectors import given_to, hours_of
-from apps.inventory.selectors import dependency_list
+from apps.contributions.selectors import given_to
 from apps.inventory.services import company_regroup
-from apps.plans.models import Plan
 from apps.plans.selectors import link_if_usable, paid_before
 from apps.reports import selectors
-from apps.reports.forms import CorrectionForm, RiskForm
+from apps.reports.forms import CorrectionForm
 from apps.upstreams.errors import CorrectionImpossible
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import correction_find, present_upstream
 from apps.upstreams.services import channel_confirm, correction_make, correction_withdraw
-from sponsorplan.domain.allocation.calculator import STRENGTH
-from sponsorplan.domain.risk.score import assess, multiplier
 
 _ROWS = 100
-
-
-@require_safe
-@company_view(Permission.COMPANY_READ)
-def overview(request: HttpRequest, member: Member) -> HttpResponse:
-    found = selectors.overview(company=member.company)
-    giving = selectors.giving(plan=found.plan) if found.plan else None
-    inventory = dependency_list(company=member.company).exists()
-    rows = selectors.upstream_list(company=member.company)
-    context = {
-        "member": member,
-        "overview": found,
-        "warned": [row for row in rows if row.warnings],
-        "waiting": waiting_for(member=member, today=timezone.now().date()),
-        "giving": giving,
-        "hours": hours_of(company=member.company, day=timezone.now().date()),
-        "inventory": inventory,
-        "steps": _steps(inventory=inventory, plan=found.plan, giving=giving),
-    }
-    return render(request, "reports/overview.html", context)
 
 
 @require_safe
@@ -128,36 +104,6 @@ def channel_vouch(request: HttpRequest, member: Member, key: str) -> HttpRespons
     return _to_upstream(member, key)
 
 
-@require_safe
-def risk_calculator(request: HttpRequest) -> HttpResponse:
-    """Anybody's numbers: nothing is kept, and the address holds them."""
-    form = RiskForm(request.GET or {"as_of": timezone.now().date().isoformat()})
-    found = assess(form.signals()) if form.is_valid() else None
-    context = {
-        "form": form,
-        "found": found,
-        "multiplier": multiplier(found.risk, STRENGTH) if found else None,
-        "parts": selectors.part_rows(found) if found else [],
-    }
-    return render(request, "reports/calculator.html", context, status=200 if found else 422)
-
-
-@require_safe
-@company_view(Permission.INVENTORY_READ)
-def sources(request: HttpRequest, member: Member) -> HttpResponse:
-    rows = selectors.source_rows()
-    context = {
-        "member": member,
-        "on": [row for row in rows if row.progress],
-        "off": [row for row in rows if not row.progress],
-        "catalogue_day": selectors.catalogue_day(),
-        "licences": selectors.catalogue_licences(),
-        "credits": selectors.source_credits(),
-        "busy": any(row.progress and row.progress.due for row in rows),
-    }
-    return render(request, "reports/sources.html", context)
-
-
 def _to_upstream(member: Member, key: str) -> HttpResponse:
     """The upstream's page; or the list, where no package is of it any more."""
     slug = member.company.slug
@@ -190,21 +136,3 @@ def _upstream_page(
         "kinds": Correction.Kind.choices,
     }
     return render(request, "reports/upstream.html", context, status=422 if refused else 200)
-
-
-def _steps(
-    *, inventory: bool, plan: Plan | None, giving: selectors.Giving | None
-) -> list[tuple[str, str]]:
-    """The way from lockfiles to thanks, each step with how far it is."""
-    given = giving is not None and giving.is_over
-    waits = plan is not None and plan.state == Plan.State.PROPOSED
-    settled = plan is not None and plan.approved_at is not None
-    done = (inventory, plan is not None, settled, given)
-    marked = f"{giving.given} of {giving.payable} given" if giving else "Given"
-    first = done.index(False) if False in done else len(done)
-    approval = "Waiting for approval" if waits else "Approved"
-    labels = ("Dependencies known", "Plan drafted", approval, marked)
-    return [
-        (label, "done" if place < first else "now" if place == first else "later")
-        for place, label in enumerate(labels)
-    ]

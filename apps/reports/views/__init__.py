@@ -1,0 +1,26 @@
+"""Pages that look across."""
+
+from apps.reports.views.overview import overview
+from apps.reports.views.reports import report_csv, report_pdf, reports
+from apps.reports.views.sources import risk_calculator, sources
+from apps.reports.views.upstreams import (
+    channel_vouch,
+    correction_new,
+    correction_remove,
+    upstream,
+    upstreams,
+)
+
+__all__ = [
+    "channel_vouch",
+    "correction_new",
+    "correction_remove",
+    "overview",
+    "report_csv",
+    "report_pdf",
+    "reports",
+    "risk_calculator",
+    "sources",
+    "upstream",
+    "upstreams",
+]
