@@ -26,7 +26,10 @@ Named = tuple[str, str]
 
 
 class Entry(NamedTuple):
-    """``location`` is what environments call it by, ``needs`` are texts: see `needed`."""
+    """``location`` is what environments call it by, ``needs`` are texts: see `needed`.
+
+    The first three fields tell releases apart.
+    """
 
     type: str
     name: str
@@ -35,10 +38,6 @@ class Entry(NamedTuple):
     address: str
     needs: tuple[str, ...] = ()
     provides: tuple[Named, ...] = ()
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (self.type, self.name, self.version)
 
     @property
     def local(self) -> bool:
@@ -57,7 +56,7 @@ class Entry(NamedTuple):
             source, repository = Source.URL, origins.forge_repository(plain)
         else:
             host = addresses.host(plain)
-        return Package(*self.key, scope, direct or None, source, repository=repository, host=host)
+        return Package(*self[:3], scope, direct or None, source, repository=repository, host=host)
 
 
 def needed(type_: str, text: str) -> Named | None:
