@@ -53,6 +53,18 @@ packages:
     resolution: {tarball: https://code.example/odd.tgz}
     version: 1.0.0
 
+  deep@runtime:1.0.0:
+    resolution:
+      type: variations
+      variants:
+        - resolution:
+            archive: tarball
+            bin:
+              deep: bin/deep
+          targets:
+            - cpu: x64
+              os: linux
+
 snapshots:
 
   '@team/one@1.0.2(three@3.0.0)':

@@ -12,7 +12,7 @@ Tree = dict[str, object]
 _WORD = r'[!"$-&(-9;-~]'
 _QUOTED = r"'[ -&(-~]++'"
 _NAME = rf"(?:{_QUOTED}|[A-Za-z0-9_/]{_WORD}*+)"
-_VALUE = rf"(?:{_QUOTED}|[A-Za-z0-9_/^~<.](?:{_WORD}| (?=[^ \n]))*+)"
+_VALUE = rf"(?:{_QUOTED}|[A-Za-z0-9_/^~<.]{_WORD}*+(?: {_WORD}++)*+)"
 _NEEDS = rf"((?:      {_NAME}: {_VALUE}\n)++)"
 _FLOW = r"(?:'[ -&(-~]++'|[A-Za-z0-9^~.][A-Za-z0-9^~.|<>= -]*+)"
 _LIST = rf"\[{_FLOW}(?:, {_FLOW})*+\]"
@@ -44,13 +44,13 @@ def read(text: str, *, max_depth: int) -> Tree | None:
     head, found, body = text.partition("\npackages:\n\n")
     if not found or max_depth < _DEEPEST or " \n" in text:
         return None
-    tree = _rows(head)
+    tree = _rows(head, max_depth)
     if tree is None or not tree.keys().isdisjoint(("packages", "snapshots")):
         return None
     blocks = ["packages:", *body.split("\n\n")]
     end = next((at for at, block in enumerate(blocks) if _begins_other(block)), len(blocks))
-    rest = _rows("\n\n".join(blocks[end:]))
-    sections = _read_sections(blocks[:end])
+    rest = _rows("\n\n".join(blocks[end:]), max_depth)
+    sections = _read_sections(blocks[:end], max_depth)
     if sections is None or rest is None:
         return None
     parts = (tree, sections, rest)
@@ -63,7 +63,7 @@ def _begins_other(block: str) -> bool:
     return not block.startswith(("  ", "\n")) and block not in _SECTIONS and bool(block)
 
 
-def _read_sections(blocks: list[str]) -> Tree | None:
+def _read_sections(blocks: list[str], max_depth: int) -> Tree | None:
     tree: Tree = {}
     count = 0
     section: Tree = {}
@@ -72,7 +72,7 @@ def _read_sections(blocks: list[str]) -> Tree | None:
             tree[block[:-1]] = section = {}
             count += 1
             continue
-        entries = _entries(block.strip("\n") + "\n")
+        entries = _entries(block.strip("\n") + "\n", max_depth)
         if entries is None:
             return None
         section.update(entries)
@@ -81,47 +81,46 @@ def _read_sections(blocks: list[str]) -> Tree | None:
     return tree if count == len(tree) + held else None
 
 
-def _entries(block: str) -> Tree | None:
+def _entries(block: str, max_depth: int) -> Tree | None:
     found = _BLOCK.fullmatch(block)
     if found is None:
-        return _by_line(block)
-    key, integrity, peers, dependencies, optional_ones, dev, optional = found.groups()
+        return _by_line(block, max_depth)
+    key, integrity, peers, needed, optional_ones, dev, optional = found.groups()
     entry: Tree = {}
     if integrity:
         entry["resolution"] = {"integrity": integrity}
-    for name, lines in (
-        ("peerDependencies", peers),
-        ("dependencies", dependencies),
-        ("optionalDependencies", optional_ones),
-    ):
-        if lines:
-            needs = {_text(one): _text(value) for one, value in _NEED.findall(lines)}
-            if len(needs) != lines.count("\n"):
-                return None
-            entry[name] = needs
+    if peers and not _take(peers, "peerDependencies", entry):
+        return None
+    if needed and not _take(needed, "dependencies", entry):
+        return None
+    if optional_ones and not _take(optional_ones, "optionalDependencies", entry):
+        return None
     if dev:
         entry["dev"] = dev
     if optional:
         entry["optional"] = optional
-    return {_text(key): entry if entry or block[-4:] == " {}\n" else ""}
+    return {key.strip("'"): entry if entry or block[-4:] == " {}\n" else ""}
 
 
-def _text(value: str) -> str:
-    return value[1:-1] if value[0] == "'" else value
+def _take(lines: str, name: str, entry: Tree) -> bool:
+    """Put a list of needs into the entry; false where one name stands twice."""
+    needs = {one.strip("'"): value.strip("'") for one, value in _NEED.findall(lines)}
+    entry[name] = needs
+    return len(needs) == lines.count("\n")
 
 
-def _by_line(block: str) -> Tree | None:
+def _by_line(block: str, max_depth: int) -> Tree | None:
     """Any other block, unless it goes on with what the one before it began."""
     if block == "\n":
         return {}
     if not block.startswith("  ") or block[2] in " -#":
         return None
-    tree = _rows(f"section:\n{block}")
+    tree = _rows(f"section:\n{block}", max_depth)
     entries = tree["section"] if tree and len(tree) == 1 else None
     return entries if isinstance(entries, dict) else None
 
 
-def _rows(text: str) -> Tree | None:
+def _rows(text: str, max_depth: int) -> Tree | None:
     problems: list[Problem] = []
-    tree = block_yaml.read_rows(text, max_depth=_DEEPEST, problems=problems)
+    tree = block_yaml.read_rows(text, max_depth=max_depth, problems=problems)
     return None if problems else tree
