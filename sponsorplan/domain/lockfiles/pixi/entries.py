@@ -85,7 +85,7 @@ def read(row: dict[str, object]) -> Entry | None:
 
 def _pypi(row: dict[str, object]) -> Entry:
     address = _first(row, "pypi", "url", "path")
-    needs = tuple(map(text_of, rows(row.get("requires_dist"))))
+    needs = _texts(row.get("requires_dist"))
     name = registered_name("pypi", _first(row, "name"))
     return Entry("pypi", name, _first(row, "version"), address, address, needs)
 
@@ -105,9 +105,13 @@ def _conda(row: dict[str, object]) -> Entry:
         text_of(row.get("version")) or version,
         location,
         address,
-        tuple(map(text_of, rows(row.get("depends")))),
+        _texts(row.get("depends")),
         provides,
     )
+
+
+def _texts(listed: object) -> tuple[str, ...]:
+    return tuple([text for text in rows(listed) if isinstance(text, str)])
 
 
 def _first(row: dict[str, object], *keys: str) -> str:
