@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +43,9 @@ def bare(content: bytes) -> tuple[str, Callable[[], object]]:
     text = content.decode("utf-8-sig", "replace")
     start = text.lstrip()[:2]
     if start[:1] in ("{", "[") and start != "[[":  # as a table of TOML begins
-        return "json", lambda: json.loads(text)
+        with suppress(json.JSONDecodeError):  # as bun's, which has commas before brackets
+            json.loads(text)
+            return "json", lambda: json.loads(text)
     try:
         tomli.loads(text)
     except tomli.TOMLDecodeError:

@@ -10,6 +10,12 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 _KEPT = ":+~!*'()"
+# Most purls: nothing is escaped but an npm scope's "@", which stands before a slash.
+_SEGMENT = r"[A-Za-z0-9_.-]++"
+_PLAIN = re.compile(
+    rf"pkg:([a-z]++)/(?:((?:%40|@){_SEGMENT}/)|)({_SEGMENT}(?:/{_SEGMENT})*+)"
+    r"(?:@([A-Za-z0-9_.+~:-]++))?+(?=[?#]|\Z)"
+)
 _PEP503 = re.compile(r"[-_.]+")
 
 
@@ -30,6 +36,11 @@ class Purl(NamedTuple):
 
 def parse(text: str) -> Purl | None:
     """Read a purl; qualifiers and subpath are dropped. ``None`` when it is not one."""
+    if plain := _PLAIN.match(text):
+        kind, scope, name, version = plain.groups("")
+        if scope:
+            name = f"@{scope.removeprefix('%40').removeprefix('@')}{name}"
+        return Purl(kind, registered_name(kind, name), version)
     if not text.startswith("pkg:"):
         return None
     body = text[4:].lstrip("/").split("#", 1)[0].split("?", 1)[0]

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from sponsorplan.domain.purl import Purl, parse
 
@@ -35,3 +37,33 @@ def test_a_purl_is_read_with_the_name_the_registry_has(text: str, purl: Purl) ->
 @pytest.mark.parametrize("text", ["", "pkg:", "pkg:npm", "pkg:npm/", "npm/a", "x"])
 def test_what_is_no_purl_is_none(text: str) -> None:
     assert parse(text) is None
+
+
+PIECES = [
+    "npm",
+    "pypi",
+    "maven",
+    "/",
+    "/",
+    "@",
+    "%40",
+    "%2B",
+    "a",
+    "B.c",
+    "-",
+    "1.0",
+    "?a=b",
+    "#",
+    ":",
+    " ",
+    "é",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+@example("npm/%40a/b@1.0")
+@example("npm/@a@1.0")
+@example("maven/a/b@1:0~+?a=b#c")
+def test_what_needs_no_care_is_read_as_everything_else_is(rest: str) -> None:
+    """A slash in front means nothing, and is not among what is read at once."""
+    assert parse(f"pkg:{rest}") == parse(f"pkg:/{rest}")

@@ -45,7 +45,7 @@ def repository(address: str) -> str:
 
 def is_on_disk(address: str) -> bool:
     """Whether it is a path or a ``file:`` URL, which only the company's own machines can read."""
-    if not address:
+    if not address or _PLAIN.match(address):
         return False
     text = _PREFIX.sub("", address.strip())
     if text.startswith(("file:", "/", "./", "../", "~")) or text in {".", ".."}:

@@ -5,8 +5,10 @@ npm's nested copies of one release may be installed for different reasons, and a
 dev roots only must not leak into the runtime part through a sibling variant.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import repeat
+from typing import cast
 
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
@@ -17,6 +19,8 @@ from sponsorplan.domain.lockfiles.interface import (
     Scope,
     UnreadableLockfile,
 )
+
+Release = tuple[str, str, str]
 
 _MOST_PROBLEMS = 200
 _STRENGTH = {Scope.RUNTIME: 0, Scope.OPTIONAL: 1, Scope.DEV: 2}
@@ -105,24 +109,27 @@ class Collector:
     def finish(self, *, format: str, parser: str, parser_version: int) -> ParsedLockfile:  # noqa: A002
         """Work out scope and direct, merge keys of one release, sort."""
         scopes = {} if self.scope_known or not self._roots else self._walk()
-        merged: dict[tuple[str, str, str], Package] = {}
+        roots, direct_known = self._roots, self.direct_known
+        merged: dict[Release, Package] = {}
+        releases: dict[Hashable, Release] = {}
         for key, package in self._nodes.items():
             scope = scopes.get(key, package.scope)
             direct = package.direct
-            if self.direct_known:
-                direct = key in self._roots or bool(package.direct)
+            if direct_known:
+                direct = key in roots or bool(direct)
             if package.scope is not scope or package.direct is not direct:
                 package = package.used(scope, direct)  # noqa: PLW2901
-            seen = merged.setdefault(package[:3], package)
+            release = releases[key] = package[:3]
+            seen = merged.setdefault(release, package)
             if seen is not package:
-                merged[package[:3]] = _merge(seen, package)
+                merged[release] = _merge(seen, package)
         order = sorted(merged)
         return ParsedLockfile(
             format=format,
             parser=parser,
             parser_version=parser_version,
-            packages=tuple(merged[identity] for identity in order),
-            edges=tuple(self._edges(order)),
+            packages=tuple(map(merged.__getitem__, order)),
+            edges=tuple(self._edges(order, releases)),
             edges_known=self.edges_known,
             local=tuple(sorted(set(self._locals.values()))),
             problems=tuple(self.problems),
@@ -132,32 +139,38 @@ class Collector:
     def _walk(self) -> dict[Hashable, Scope]:
         """The strongest scope by which each key is reached, weakest first so that it is overwritten."""
         scopes: dict[Hashable, Scope] = {}
+        links = self._links
         for scope in (Scope.DEV, Scope.OPTIONAL, Scope.RUNTIME):
             stack = [key for key, held in self._roots.items() if held is scope]
             seen = set(stack)
             while stack:
-                key = stack.pop()
-                scopes[key] = scope
-                for child in self._links.get(key, ()):
-                    if child not in seen:
-                        seen.add(child)
-                        stack.append(child)
+                children = links.get(stack.pop())
+                if children and (new := children - seen):
+                    seen |= new
+                    stack += new
+            scopes.update(dict.fromkeys(seen, scope))
         return scopes
 
-    def _edges(self, order: list[tuple[str, str, str]]) -> Iterator[tuple[int, int]]:
+    def _edges(
+        self, order: list[Release], releases: dict[Hashable, Release]
+    ) -> list[tuple[int, int]]:
         """The links between releases, sorted and distinct."""
-        index = {release: position for position, release in enumerate(order)}
-        at = {key: index[package[:3]] for key, package in self._nodes.items()}
-        targets: dict[int, set[int]] = {}
+        index = dict(zip(order, range(len(order)), strict=True))
+        at = dict(zip(releases, map(index.__getitem__, releases.values()), strict=True))
+        position_of = at.get
+        targets: dict[int, set[int | None]] = {}
         for parent, children in self._links.items():
-            position = at.get(parent)
+            position = position_of(parent)
             if position is not None:
-                found = {at[child] for child in children if child in at}
+                found = set(map(position_of, children))
                 targets[position] = targets[position] | found if position in targets else found
+        edges: list[tuple[int, int]] = []
         for position in sorted(targets):
-            for target in sorted(targets[position]):
-                if target != position:
-                    yield position, target
+            found = targets[position]
+            # What is no package has no position; a package's own is another variant of it.
+            found -= {None, position}
+            edges += zip(repeat(position), sorted(cast("set[int]", found)))
+        return edges
 
 
 def _merge(one: Package, two: Package) -> Package:

@@ -13,7 +13,7 @@ import tomli
 import yaml
 
 from sponsorplan.domain.lockfiles.depth import brackets_of, refuse_deep, refuse_deep_json, too_deep
-from sponsorplan.domain.lockfiles.endless import MOST_PARTS, refuse_endless, too_much
+from sponsorplan.domain.lockfiles.endless import MOST_PARTS, long_lines, refuse_endless, too_much
 from sponsorplan.domain.lockfiles.interface import Limits, Problem, UnreadableLockfile
 from sponsorplan.domain.lockfiles.yaml_tree import YamlTree, not_yaml
 
@@ -161,7 +161,9 @@ def refuse_costly_toml(text: str) -> None:
 
 
 def _refuse_long_keys(text: str) -> None:
-    if max(line.count(".") for line in text.split("\n")) < _MAX_KEY_PARTS:
+    # So many parts, of a letter each, and the dots between them take this long a line.
+    lines = long_lines(text, 2 * _MAX_KEY_PARTS - 2)
+    if all(text.count(".", start, end) < _MAX_KEY_PARTS for start, end in lines):
         return
     for token in _TOML_TOKEN.finditer(text):
         key = token["key"]

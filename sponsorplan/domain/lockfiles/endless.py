@@ -5,6 +5,8 @@ of a letter, or one line of a megabyte, cost a reader of lines or of YAML many t
 lets one expect.
 """
 
+from collections.abc import Iterator
+
 from sponsorplan.domain.lockfiles.interface import UnreadableLockfile
 
 # yarn writes every range of a package into one line; in large projects that is some thousands.
@@ -22,18 +24,26 @@ def refuse_endless(text: str) -> None:
             "too_many_lines",
             f"The file has over {MOST_LINES:,} lines. Is it a real lockfile? If so, split it.",
         )
+    for start, _ in long_lines(text, LONGEST_LINE):
+        line = text.count("\n", 0, start) + 1
+        raise UnreadableLockfile(
+            "line_too_long",
+            f"Line {line} has over {LONGEST_LINE:,} characters, which no package manager "
+            "writes. Create the file again and upload it.",
+            line,
+        )
+
+
+def long_lines(text: str, length: int) -> Iterator[tuple[int, int]]:
+    """Where lines of over ``length`` characters begin and end; others cost next to nothing."""
     start = 0
-    while len(text) - start > LONGEST_LINE:
+    while len(text) - start > length:
         # The last line feed within reach: a few steps, however many lines there are.
-        feed = text.rfind("\n", start, start + LONGEST_LINE + 1)
+        feed = text.rfind("\n", start, start + length + 1)
         if feed < 0:
-            line = text.count("\n", 0, start) + 1
-            raise UnreadableLockfile(
-                "line_too_long",
-                f"Line {line} has over {LONGEST_LINE:,} characters, which no package manager "
-                "writes. Create the file again and upload it.",
-                line,
-            )
+            feed = text.find("\n", start)
+            feed = len(text) if feed < 0 else feed
+            yield start, feed
         start = feed + 1
 
 

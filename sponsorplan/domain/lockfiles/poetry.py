@@ -7,7 +7,13 @@ carry neither category nor groups (Poetry 1.5 to 1.8) also what is for developme
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from sponsorplan.domain.lockfiles import addresses, origins, pyproject, toml_blocks
+from sponsorplan.domain.lockfiles import (
+    addresses,
+    origins,
+    poetry_block,
+    pyproject,
+    toml_blocks,
+)
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.companions import toml_beside, unreadable
@@ -40,7 +46,9 @@ class Poetry:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
         text = to_text(file.content, problems)
-        tree = toml_blocks.load_without_files(text, max_depth=file.limits.max_depth)
+        tree = toml_blocks.load_without_files(
+            text, poetry_block.read, max_depth=file.limits.max_depth
+        )
         if not isinstance(tree.get("metadata"), dict):
             raise UnreadableLockfile(
                 "not_a_lockfile",
@@ -189,10 +197,11 @@ def _package(entry: _Entry, version: str, *, direct: bool) -> Package:
         entry.name,
         version,
         scope,
-        direct=direct or None,
-        source=_SOURCES.get(kind, Source.UNKNOWN),
-        repository=read(url) if read else "",
-        host=addresses.host(url) if kind == "legacy" else "",
+        direct or None,
+        _SOURCES.get(kind, Source.UNKNOWN),
+        (),
+        read(url) if read else "",
+        addresses.host(url) if kind == "legacy" else "",
     )
 
 
@@ -201,9 +210,9 @@ def _dependencies(row: dict[str, object]) -> Iterator[tuple[str, tuple[str, ...]
     for name, spec in table(row.get("dependencies")).items():
         # A list holds one spec per Python version or platform.
         for one in map(table, rows(spec) or [spec]):
-            extras = ",".join(text_of(extra) for extra in rows(one.get("extras")))
-            optional = one.get("optional") is True
-            yield registered_name("pypi", name), pyproject.read_extras(extras), optional
+            extras = ",".join(map(text_of, rows(one.get("extras"))))
+            asked = pyproject.read_extras(extras) if extras else ()
+            yield registered_name("pypi", name), asked, one.get("optional") is True
 
 
 def _manifest(file: SourceFile, problems: list[Problem]) -> dict[str, object] | None:

@@ -23,8 +23,9 @@ _FILES = re.compile(
 def load(text: str, read: Callable[[str], Row | None], *, max_depth: int = MAX_DEPTH) -> Row:
     """The tree of ``text``; raises ``UnreadableLockfile`` as `load_toml` does.
 
-    ``max_depth`` holds for what is not of the known shape, which is flat. ``read`` takes the lines below one ``[[package]]`` and gives its row, or ``None`` for a shape it
-    does not know. It may leave out values that nobody asks for.
+    ``max_depth`` holds for what is not of the known shape, which is flat. ``read`` takes the lines
+    below one ``[[package]]`` and gives its row, or ``None`` for a shape it does not know. It may
+    leave out values that nobody asks for.
     """
     # Strings over several lines could hold what looks like a header.
     if '"""' in text or "'''" in text:
@@ -63,16 +64,22 @@ def _tree(
     return tree
 
 
-def load_without_files(text: str, *, max_depth: int = MAX_DEPTH) -> Row:
+def load_without_files(
+    text: str, read: Callable[[str], Row | None] | None = None, *, max_depth: int = MAX_DEPTH
+) -> Row:
     """The tree of a poetry.lock or pdm.lock; raises ``UnreadableLockfile`` as `load_toml` does.
 
     Most of such a file are names and digests of archives. A list of nothing else is checked by a
     pattern and left as a list of one empty row, so that a list that stands twice is still refused.
+    ``read`` is as for `load`.
     """
     if '"""' in text or "'''" in text:
         return load_toml(text, max_depth=max_depth)
     refuse_costly_toml(text)
+    shorter = _FILES.sub("files = [{}]\n", text)
     try:
-        return load_toml(_FILES.sub("files = [{}]\n", text), max_depth=max_depth)
+        if read is not None:
+            return load(shorter, read, max_depth=max_depth)
+        return load_toml(shorter, max_depth=max_depth)
     except UnreadableLockfile:
         return load_toml(text, max_depth=max_depth)

@@ -1,5 +1,6 @@
 """The quick reader of lockfiles in TOML, held against the TOML reader."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import made
-from sponsorplan.domain.lockfiles import toml_blocks, uv_block
+from sponsorplan.domain.lockfiles import poetry_block, toml_blocks, uv_block
 from sponsorplan.domain.lockfiles.cargo import block as cargo_block
 from sponsorplan.domain.lockfiles.decode import load_toml, rows, table
 from sponsorplan.domain.lockfiles.interface import Problem, UnreadableLockfile
@@ -225,6 +226,94 @@ def test_a_list_of_digests_is_left_out_and_nothing_else(data) -> None:
     text = "\n".join(lines)
     quick = seen(toml_blocks.load_without_files, text)
     assert but_digests(quick) == but_digests(seen(load_toml, text))
+
+
+POETRY_BLOCKS = """[[package]]
+name = "one"
+version = "1.0.0"
+description = ""
+category = "main"
+optional = true
+python-versions = ">=3.9"
+groups = ["main", "dev"]
+markers = "extra == 'a'"
+files = [
+    {file = "one-1.0.0.whl", hash = "sha256:00"},
+]
+
+[package.dependencies]
+two = "*"
+"zope.interface" = ">=5"
+
+[[package]]
+name = "two"
+version = "2.0.0"
+description = "Says \\"hello\\"."
+optional = false
+files = []
+
+[package.dependencies]
+one = {version = "*", optional = true}
+
+[package.extras]
+a = ["one"]
+
+[[package]]
+name = "three"
+version = "3.0.0"
+
+[metadata]
+lock-version = "2.1"
+"""
+NOBODY_READS = ("description", "python-versions", "files")
+
+
+def poetry(load: Callable[[str], toml_blocks.Row], text: str) -> object:
+    tree = seen(load, text)
+    for row in map(table, rows(tree.get("package")) if isinstance(tree, dict) else []):
+        for key in NOBODY_READS:
+            row.pop(key, None)
+    return tree
+
+
+def by_poetry_blocks(text: str) -> toml_blocks.Row:
+    return toml_blocks.load_without_files(text, poetry_block.read)
+
+
+def test_blocks_as_poetry_writes_them_need_no_toml_reader() -> None:
+    text = re.sub(r"files = \[\n.*?\n\]", "files = [{}]", made.poetry(40).decode(), flags=re.DOTALL)
+    blocks = [*text.split("[[package]]\n")[1:-1], POETRY_BLOCKS.split("[[package]]\n")[1]]
+    blocks[-1] = re.sub(r"files = \[\n.*?\n\]", "files = [{}]", blocks[-1], flags=re.DOTALL)
+    assert len(blocks) == 40
+    assert all(map(poetry_block.read, blocks))
+
+
+def test_every_poetry_lock_among_our_fixtures_reads_the_same() -> None:
+    paths = [*FIXTURES.glob("poetry/*/poetry.lock")]
+    assert len(paths) > 5
+    for path in paths:
+        text = path.read_text(errors="replace")
+        assert poetry(by_poetry_blocks, text) == poetry(load_toml, text), path
+
+
+@given(data=st.data())
+def test_whatever_becomes_of_a_poetry_lock_both_read_it_or_refuse_it_alike(data) -> None:
+    lines = POETRY_BLOCKS.split("\n")
+    for _ in range(data.draw(st.integers(0, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        taken = data.draw(st.integers(0, 3))
+        put = data.draw(st.lists(st.sampled_from([*ODD_LINES, *lines]), max_size=3))
+        lines[at : at + taken] = put
+    text = "\n".join(lines)
+    text = text[: data.draw(st.integers(0, len(text)) | st.just(len(text)))]
+    assert poetry(by_poetry_blocks, text) == poetry(load_toml, text)
+
+
+@pytest.mark.parametrize("letter", ['"', "\\", "\t", "\x00", "\x7f", "é", " ", "'", "]", "\n", "="])
+def test_a_letter_in_any_place_of_a_poetry_lock_is_taken_as_toml_takes_it(letter) -> None:
+    for at in range(len(POETRY_BLOCKS)):
+        text = POETRY_BLOCKS[:at] + letter + POETRY_BLOCKS[at:]
+        assert poetry(by_poetry_blocks, text) == poetry(load_toml, text), at
 
 
 def test_addresses_of_files_are_kept() -> None:

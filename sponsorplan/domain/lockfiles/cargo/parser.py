@@ -6,7 +6,7 @@ Cargo.toml tells which are which, so each own crate is judged by its own manifes
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sponsorplan.domain.lockfiles import addresses, origins, toml_blocks
@@ -79,11 +79,21 @@ class _Reading:
         self.into = into
         self.entries = list(self._read_entries(tree))
         self.targets: dict[str, tuple[int, str] | None] = {}
-        self.by_release: dict[str, dict[str, list[int]]] = {}
+        self.by_name: dict[str, list[int]] = {}
         for position, entry in enumerate(self.entries):
-            versions = self.by_release.setdefault(entry.name, {})
-            versions.setdefault(entry.version, []).append(position)
-        self.by_source = {
+            self.by_name.setdefault(entry.name, []).append(position)
+
+    @cached_property
+    def by_release(self) -> dict[tuple[str, str], list[int]]:
+        """Asked for only where a name has several entries."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for position, entry in enumerate(self.entries):
+            found.setdefault((entry.name, entry.version), []).append(position)
+        return found
+
+    @cached_property
+    def by_source(self) -> dict[tuple[str, str, str], int]:
+        return {
             (entry.name, entry.version, entry.source.partition("#")[0]): position
             for position, entry in enumerate(self.entries)
         }
@@ -165,17 +175,20 @@ class _Reading:
         A path crate never has a source, so that "name version" means it even where a registry
         release of the same name and version exists (then that one is written with its source).
         """
-        versions = self.by_release.get(name, {})
         if source:
             return self.by_source.get((name, version, source.partition("#")[0]))
         if not version:
+            positions = self.by_name.get(name, ())
+            if len(positions) == 1:
+                return positions[0]
+            versions = {self.entries[position].version for position in positions}
             if len(versions) != 1:
                 return None
-            version = next(iter(versions))
+            version = versions.pop()
         own = self.by_source.get((name, version, ""))
         if own is not None:
             return own
-        found = versions.get(version, [])
+        found = self.by_release.get((name, version), [])
         return found[0] if len(found) == 1 else None
 
 
@@ -186,7 +199,7 @@ def _root(tree: dict[str, object]) -> list[object]:
 def _package(entry: _Entry) -> Package:
     source, repository, host = _origin(entry.source)
     return Package(
-        "cargo", entry.name, entry.version, source=source, repository=repository, host=host
+        "cargo", entry.name, entry.version, Scope.RUNTIME, None, source, (), repository, host
     )
 
 

@@ -8,7 +8,7 @@ from sponsorplan.domain.lockfiles import addresses, origins
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.companions import ask_for, unreadable
-from sponsorplan.domain.lockfiles.conda import environment, records
+from sponsorplan.domain.lockfiles.conda import environment, records, shapes
 from sponsorplan.domain.lockfiles.decode import rows, table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
@@ -39,9 +39,8 @@ class CondaLock:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits, scope_known=True)
         text = to_text(file.content, into.problems)
-        document = records.load(
-            text, "package", _WANTED, max_depth=file.limits.max_depth, problems=into.problems
-        )
+        form = records.Format("package", _WANTED, shapes.conda_lock())
+        document = records.load(text, form, max_depth=file.limits.max_depth, problems=into.problems)
         if text_of(document.head.get("version")) != "1":
             raise UnreadableLockfile(
                 "not_a_lockfile",

@@ -13,6 +13,8 @@ from sponsorplan.domain.lockfiles.decode import load_yaml, rows, table
 from sponsorplan.domain.lockfiles.endless import refuse_endless
 from sponsorplan.domain.lockfiles.interface import Problem
 
+Record = dict[str, object]
+
 # A plain scalar that is one for sure: nothing in it that YAML reads in another way.
 _PLAIN = re.compile(r"[A-Za-z0-9_./~+=$();^\\<](?:[^:#]++|:(?=\S)|(?<=\S)#)*+")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'|\"([^\"\\]*)\"")
@@ -37,34 +39,39 @@ class Unfit(Exception):
     """The text is not of the part of YAML that is read here."""
 
 
-def load(
-    text: str,
-    section: str,
-    wanted: Collection[str],
-    *,
-    max_depth: int,
-    problems: list[Problem],
-    read_head: Callable[[str], dict[str, object]] | None = None,
-) -> Document:
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A list under the key ``section``, and which keys of its records are ``wanted``.
+
+    Two readers may be faster than those here: ``read_head`` raises ``Unfit`` and ``read_record``
+    gives ``None`` for what it cannot read.
+    """
+
+    section: str
+    wanted: Collection[str]
+    read_record: Callable[[str], Record | None]
+    read_head: Callable[[str], dict[str, object]] | None = None
+
+
+def load(text: str, form: Format, *, max_depth: int, problems: list[Problem]) -> Document:
     """The last document of ``text``, all scalars as text; a repeated key warns.
 
-    ``read_head`` may be faster than PyYAML for the head, and raises ``Unfit`` where it cannot
-    read it. Raises ``UnreadableLockfile`` as ``decode.load_yaml`` does.
+    Raises ``UnreadableLockfile`` as ``decode.load_yaml`` does.
     """
     refuse_endless(text)
-    head, found, body = text.partition(f"\n{section}:\n- ")
-    if found and f"\n{section}:" not in f"\n{head}":
+    head, found, body = text.partition(f"\n{form.section}:\n- ")
+    if found and f"\n{form.section}:" not in f"\n{head}":
         seen: list[Problem] = []
         try:
-            records = _records(body, wanted)
-            tree = read_head(head) if read_head else _tree(head, max_depth, seen)
+            records = _records(body, form)
+            tree = form.read_head(head) if form.read_head else _tree(head, max_depth, seen)
         except Unfit:
             pass
         else:
             problems.extend(seen)
             return Document(tree, list(records))
     tree = _tree(text, max_depth, problems)
-    return Document(tree, rows(tree.get(section)))
+    return Document(tree, rows(tree.get(form.section)))
 
 
 def scalar(value: str) -> str:
@@ -82,7 +89,7 @@ def _tree(text: str, max_depth: int, problems: list[Problem]) -> dict[str, objec
     return table(documents[-1]) if documents else {}
 
 
-def _records(body: str, wanted: Collection[str]) -> list[dict[str, object]]:
+def _records(body: str, form: Format) -> list[Record]:
     body = body.removesuffix("\n")
     unusual = (
         body.encode("ascii").translate(None, _ASCII) if body.isascii() else _UNUSUAL.search(body)
@@ -90,7 +97,8 @@ def _records(body: str, wanted: Collection[str]) -> list[dict[str, object]]:
     if unusual or body.endswith(" ") or any(odd in body for odd in _ODD):
         raise Unfit
     lines = _Lines()
-    return [_record(part, wanted, lines) for part in body.split("\n- ")]
+    read = form.read_record
+    return [read(part) or _record(part, form.wanted, lines) for part in body.split("\n- ")]
 
 
 class _Lines(dict[str, object]):
@@ -109,7 +117,7 @@ class _Lines(dict[str, object]):
         return value
 
 
-def _record(part: str, wanted: Collection[str], known: _Lines) -> dict[str, object]:
+def _record(part: str, wanted: Collection[str], known: _Lines) -> Record:
     lines = part.split("\n  ")
     if part.count("\n") != len(lines) - 1 or lines[0].startswith(_UNDER):
         raise Unfit

@@ -15,7 +15,10 @@ def scopes(
     shipped = [key for key, scope in roots.items() if scope is not Scope.DEV]
     in_use = _reach(shipped, (needed, optional), set())
     found = dict.fromkeys(in_use, Scope.OPTIONAL)
-    found.update(dict.fromkeys(_reach(runtime, (needed,), set()), Scope.RUNTIME))
+    # Where nothing is optional, all that is shipped is needed.
+    is_all_needed = not optional and len(runtime) == len(shipped)
+    in_need = in_use if is_all_needed else _reach(runtime, (needed,), set())
+    found.update(dict.fromkeys(in_need, Scope.RUNTIME))
     found.update(dict.fromkeys(_reach(list(roots), (needed, optional), in_use), Scope.DEV))
     return found
 
@@ -29,10 +32,9 @@ def _reach(start: list[Hashable], links: tuple[Links, ...], known: set[Hashable]
     while waiting:
         key = waiting.pop()
         for kind in links:
-            for child in kind.get(key, ()):
-                if child not in seen:
-                    seen.add(child)
-                    waiting.append(child)
+            if (children := kind.get(key)) and (new := set(children) - seen):
+                seen |= new
+                waiting += new
     return seen - known
 
 

@@ -26,7 +26,10 @@ Named = tuple[str, str]
 
 
 class Entry(NamedTuple):
-    """``location`` is what environments call it by, ``needs`` are texts: see `needed`."""
+    """``location`` is what environments call it by, ``needs`` are texts: see `needed`.
+
+    The first three fields tell releases apart.
+    """
 
     type: str
     name: str
@@ -35,10 +38,6 @@ class Entry(NamedTuple):
     address: str
     needs: tuple[str, ...] = ()
     provides: tuple[Named, ...] = ()
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (self.type, self.name, self.version)
 
     @property
     def local(self) -> bool:
@@ -57,7 +56,7 @@ class Entry(NamedTuple):
             source, repository = Source.URL, origins.forge_repository(plain)
         else:
             host = addresses.host(plain)
-        return Package(*self.key, scope, direct or None, source, repository=repository, host=host)
+        return Package(*self[:3], scope, direct or None, source, repository=repository, host=host)
 
 
 def needed(type_: str, text: str) -> Named | None:
@@ -86,7 +85,7 @@ def read(row: dict[str, object]) -> Entry | None:
 
 def _pypi(row: dict[str, object]) -> Entry:
     address = _first(row, "pypi", "url", "path")
-    needs = tuple(map(text_of, rows(row.get("requires_dist"))))
+    needs = _texts(row.get("requires_dist"))
     name = registered_name("pypi", _first(row, "name"))
     return Entry("pypi", name, _first(row, "version"), address, address, needs)
 
@@ -106,9 +105,13 @@ def _conda(row: dict[str, object]) -> Entry:
         text_of(row.get("version")) or version,
         location,
         address,
-        tuple(map(text_of, rows(row.get("depends")))),
+        _texts(row.get("depends")),
         provides,
     )
+
+
+def _texts(listed: object) -> tuple[str, ...]:
+    return tuple([text for text in rows(listed) if isinstance(text, str)])
 
 
 def _first(row: dict[str, object], *keys: str) -> str:

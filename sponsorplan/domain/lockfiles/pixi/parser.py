@@ -6,11 +6,12 @@ needs what is told by name, so that with several versions of a name all of them 
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sponsorplan.domain.lockfiles.candidates import Candidates
 from sponsorplan.domain.lockfiles.collector import Collector
 from sponsorplan.domain.lockfiles.companions import ask_for
-from sponsorplan.domain.lockfiles.conda import records
+from sponsorplan.domain.lockfiles.conda import records, shapes
 from sponsorplan.domain.lockfiles.decode import table, text_of, to_text
 from sponsorplan.domain.lockfiles.interface import (
     ParsedLockfile,
@@ -37,14 +38,11 @@ class Pixi:
 
     def parse(self, file: SourceFile) -> ParsedLockfile:
         into = Collector(limits=file.limits)
-        document = records.load(
-            to_text(file.content, into.problems),
-            "packages",
-            entries.KEYS,
-            max_depth=file.limits.max_depth,
-            problems=into.problems,
-            read_head=environments.read_head,
+        form = records.Format(
+            "packages", entries.KEYS, shapes.pixi(), read_head=environments.read_head
         )
+        text = to_text(file.content, into.problems)
+        document = records.load(text, form, max_depth=file.limits.max_depth, problems=into.problems)
         version = _version(text_of(document.head.get("version")), into.problems)
         reading = _Reading(into, Candidates(file.limits.max_edges))
         reading.read(document)
@@ -72,14 +70,17 @@ def _version(said: str, problems: list[Problem]) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """Records by release: builds for other platforms differ in what they need, not in who made them."""
+    """Records by release: builds for other platforms differ in what they need, not in who made them.
+
+    Releases are known by the position of their first record in ``first``.
+    """
 
     into: Collector
     candidates: Candidates
-    keys: list[Key] = field(default_factory=list)
-    first: dict[Key, entries.Entry] = field(default_factory=dict)
-    needs: dict[Key, set[str]] = field(default_factory=dict)
-    scopes: dict[Key, Scope] = field(default_factory=dict)
+    positions: dict[Key, int] = field(default_factory=dict)
+    first: list[entries.Entry] = field(default_factory=list)
+    needs: list[set[str]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
 
     def read(self, document: records.Document) -> None:
         held = environments.scopes(document.head)
@@ -89,12 +90,12 @@ class _Reading:
             if entry is None:
                 skipped += 1
                 continue
-            key = entry.key
-            if key not in self.first:
-                self._begin(key, entry)
-            self.needs[key].update(entry.needs)
+            at = self.positions.get(entry[:3])
+            if at is None:
+                at = self._begin(entry)
+            self.needs[at].update(entry.needs)
             if held.get(entry.location) is not Scope.DEV:
-                self.scopes[key] = Scope.RUNTIME
+                self.scopes[at] = Scope.RUNTIME
         if skipped:
             self.into.warn(
                 "entries_skipped",
@@ -102,46 +103,46 @@ class _Reading:
                 "Run “pixi lock” again if you did not expect this.",
             )
 
-    def _begin(self, key: Key, entry: entries.Entry) -> None:
-        self.first[key] = entry
-        self.needs[key] = set()
-        self.scopes[key] = Scope.DEV
-        names = dict.fromkeys(((entry.type, entry.name), *entry.provides))
-        self.candidates.add(len(self.keys), *names)
-        self.keys.append(key)
+    def _begin(self, entry: entries.Entry) -> int:
+        at = self.positions[entry[:3]] = len(self.first)
+        self.first.append(entry)
+        self.needs.append(set())
+        self.scopes.append(Scope.DEV)
+        self.candidates.add(at, *dict.fromkeys((entry[:2], *entry.provides)))
+        return at
 
     def gather(self, roots: list[manifest.Root] | None) -> None:
         into = self.into
         into.direct_known = roots is not None
-        if roots is None and self.keys:
+        if roots is None and self.first:
             gain = "direct, nor which of them are only for development"
             ask_for(into, manifest.COMPANIONS[0], gain)
         for type_, name, scope in roots or ():
-            for key in self._named((type_, name)):
-                into.root(key, scope)
+            for at in self.candidates.find([(type_, name)]):
+                into.root(at, scope)
         chosen = self._link()
-        for key, entry in self.first.items():
+        for at, entry in enumerate(self.first):
             if entry.local:
-                into.add_local(key, entry.as_local())
+                into.add_local(at, entry.as_local())
             else:
-                into.add(key, entry.as_package(self.scopes[key], direct=key in chosen))
+                into.add(at, entry.as_package(self.scopes[at], direct=at in chosen))
 
-    def _link(self) -> set[Key]:
+    def _link(self) -> set[int]:
         """Tie what needs what; what a local package names is the company's own choice."""
-        chosen: set[Key] = set()
-        meant: dict[tuple[str, str], list[Key]] = {}
-        for key, texts in self.needs.items():
-            local = self.first[key].local
-            for text in texts:
-                asked = (key[0], text)
-                if asked not in meant:
-                    name = entries.needed(*asked)
-                    meant[asked] = self._named(name) if name else []
-                for target in meant[asked]:
-                    self.into.link(key, target)
-                if local:
-                    chosen.update(meant[asked])
+        chosen: set[int] = set()
+        asked: dict[str, dict[str, entries.Named | None]] = {}
+        meant: dict[entries.Named | None, list[int]] = {None: []}
+        for at, texts in enumerate(self.needs):
+            entry = self.first[at]
+            known = asked.setdefault(entry.type, {})
+            for text in texts.difference(known):
+                name = known[text] = entries.needed(entry.type, text)
+                if name not in meant:
+                    meant[name] = self.candidates.find([name]) if name else []
+            # Builds ask for one name in different versions: each name is looked up once.
+            names = set(map(known.__getitem__, texts))
+            targets = set(chain.from_iterable(map(meant.__getitem__, names)))
+            self.into.link_all(at, targets)
+            if entry.local:
+                chosen |= targets
         return chosen
-
-    def _named(self, name: entries.Named) -> list[Key]:
-        return [self.keys[at] for at in self.candidates.find([name])]

@@ -110,15 +110,8 @@ class _Graph:
         if not (is_name(name) and is_version(version)):
             self.skipped.add(key)
             return
-        package = Package(
-            "npm",
-            name,
-            version,
-            scope=scope,
-            source=origin.source,
-            repository=origin.repository,
-            host=origin.host,
-        )
+        source, host, repository = origin
+        package = Package("npm", name, version, scope, None, source, (), repository, host)
         self.collector.add(key, package)
 
 

@@ -12,6 +12,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
+from sponsorplan.domain.lockfiles.pnpm import blocks
 from sponsorplan.domain.lockfiles.pnpm.documents import main_document
 from sponsorplan.domain.lockfiles.pnpm.graph import read
 
@@ -35,7 +36,9 @@ class Pnpm:
     def parse(self, file: SourceFile) -> ParsedLockfile:
         problems: list[Problem] = []
         text, documents = main_document(to_text(file.content, problems), problems)
-        tree = block_yaml.load(text, max_depth=file.limits.max_depth, problems=problems)
+        tree = blocks.read(text, max_depth=file.limits.max_depth) or block_yaml.load(
+            text, max_depth=file.limits.max_depth, problems=problems
+        )
         said = text_of(table(tree).get("lockfileVersion"))
         collector = Collector(limits=file.limits, scope_known=True, problems=problems)
         read(table(tree), _major(said, problems), collector)

@@ -28,7 +28,7 @@ class Bill:
     unnamed: list[str] = field(default_factory=list)
     skipped: int = 0
     dangling: int = 0
-    _links: list[tuple[str, str, Scope]] = field(default_factory=list)
+    _links: dict[tuple[str, Scope], list[str]] = field(default_factory=dict)
     _not_fetched: set[str] = field(default_factory=set)
 
     def __contains__(self, key: str) -> bool:
@@ -36,8 +36,9 @@ class Bill:
 
     def free_key(self, key: str) -> str:
         """The key, or another when it is taken or empty: tools repeat identifiers."""
-        number = len(self.packages) + len(self.own) + len(self.other)
-        return key if key and key not in self else f"{key} #{number}"
+        if key and key not in self:
+            return key
+        return f"{key} #{len(self.packages) + len(self.own) + len(self.other)}"
 
     def add(self, key: str, found: Reference, scope: Scope, place: Place) -> None:
         package = self.packages[key] = found.package(scope, place)
@@ -58,11 +59,22 @@ class Bill:
         if name:
             self.unnamed.append(name)
 
+    def known(self) -> set[str]:
+        """The keys of all that may be linked, as of now."""
+        return self.packages.keys() | self.own | self.other
+
     def link(self, parent: str, child: str, scope: Scope = Scope.RUNTIME) -> None:
         if parent in self and child in self:
-            self._links.append((parent, child, scope))
+            self._links.setdefault((parent, scope), []).append(child)
         else:
             self.dangling += 1
+
+    def link_all(self, parent: str | None, children: list[str | None]) -> None:
+        """As `link`, for what is `known`, or ``None`` where it does not."""
+        known = [child for child in children if child is not None] if parent is not None else []
+        self.dangling += len(children) - len(known)
+        if parent is not None and known:
+            self._links.setdefault((parent, Scope.RUNTIME), []).extend(known)
 
     def settle(self) -> None:
         """Hand everything over, and say what it does not tell."""
@@ -75,16 +87,16 @@ class Bill:
                     "This SBOM gives no package's address or checksum, so that your own "
                     "workspaces cannot be told from others' packages. Mark those that are yours.",
                 )
-        for key, package in self.packages.items():
-            self.collector.add(key, package)
+        if self.gives_addresses:
+            for key, package in self.packages.items():
+                self.collector.add(key, package)
         has_edges = self._link_packages()
         named_by_root = self._named_by_root()
         for key, scope in named_by_root.items():
             self.collector.root(key, scope)
-        count = len({_release(one) for one in self.packages.values()})
         names_all = len(named_by_root) == len(self.packages)
         collector = self.collector
-        collector.edges_known = has_edges or count <= 1
+        collector.edges_known = has_edges or len({one[:3] for one in self.packages.values()}) <= 1
         # A product that names every package, none of which needs another, is how tools write a
         # list that they know no graph of.
         is_flat = not collector.edges_known and names_all
@@ -94,9 +106,8 @@ class Bill:
     def _part_workspaces(self) -> None:
         """What the product or a folder of it names, and nobody fetched, is a folder of it."""
         children: dict[str, list[str]] = {}
-        for parent, child, _ in self._links:
-            if child in self._not_fetched:
-                children.setdefault(parent, []).append(child)
+        for (parent, _), linked in self._links.items():
+            children.setdefault(parent, []).extend(self._not_fetched.intersection(linked))
         waiting, folders = list(self.own), []
         while waiting:
             for child in children.pop(waiting.pop(), ()):
@@ -113,19 +124,21 @@ class Bill:
 
     def _link_packages(self) -> bool:
         has_edges = False
-        for parent, child, _ in self._links:
-            one, other = self.packages.get(parent), self.packages.get(child)
-            if one is not None and other is not None:
-                self.collector.link(parent, child)
-                has_edges = has_edges or one[:3] != other[:3]
+        for (parent, _), children in self._links.items():
+            one = self.packages.get(parent)
+            if one is None:
+                continue
+            others = [child for child in children if child in self.packages]
+            self.collector.link_all(parent, others)
+            has_edges = has_edges or any(one[:3] != self.packages[other][:3] for other in others)
         return has_edges
 
     def _named_by_root(self) -> dict[str, Scope]:
         """What the product names, itself or through parts that are no packages."""
         children: dict[str, list[tuple[str, Scope]]] = {}
-        for parent, child, scope in self._links:
+        for (parent, scope), linked in self._links.items():
             if parent not in self.packages:
-                children.setdefault(parent, []).append((child, scope))
+                children.setdefault(parent, []).extend((child, scope) for child in linked)
         found: dict[str, Scope] = {}
         stack = [(key, Scope.RUNTIME) for key in self.own]
         seen = set(stack)
@@ -177,7 +190,3 @@ def _shown(names: list[str]) -> str:
     """The first few names."""
     rest = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
     return ", ".join(name[:80] for name in names[:_SHOWN]) + rest
-
-
-def _release(package: Package) -> tuple[str, str, str]:
-    return (package.type, package.name, package.version)

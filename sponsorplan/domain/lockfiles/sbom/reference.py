@@ -29,6 +29,8 @@ _REGISTRIES = frozenset({
 # fmt: on
 # Registries that tell names apart by case, and whose purls tools write in lower case all the same.
 _CASED = frozenset({"golang", "npm"})
+# A version for sure: no sign of a range, and no "x" that could stand for any number.
+_PLAIN_VERSION = re.compile(r"[0-9][0-9A-WYZa-wyz.+_-]*+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -53,14 +55,17 @@ class Reference(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Built from a folder of the machine that made the SBOM, as Cargo workspace members are."""
+        if not self.qualifiers:
+            return False
         places = (self.qualifiers.get("download_url", ""), self.qualifiers.get("vcs_url", ""))
         return any(addresses.is_on_disk(place) for place in places)
 
     def package(self, scope: Scope, place: Place) -> Package:
-        kind, name, version = self.purl.type, self.purl.name, self.purl.version
+        kind, name, version = self.purl
+        forge = self._forge()
         vcs = self.qualifiers.get("vcs_url", "") or _git_address(place.location)
         source = Source.UNKNOWN
-        if vcs or self._forge():
+        if vcs or forge:
             source = Source.GIT
         elif self.qualifiers.get("download_url"):
             source = Source.URL
@@ -70,19 +75,20 @@ class Reference(NamedTuple):
             kind,
             name,
             version,
-            scope=scope,
-            source=source,
-            funding=place.funding,
-            repository=addresses.repository(vcs) or self._forge() or place.repository,
-            host=self._host(place.location) if source is Source.REGISTRY else "",
+            scope,
+            None,
+            source,
+            place.funding,
+            addresses.repository(vcs) or forge or place.repository,
+            self._host(place.location) if source is Source.REGISTRY else "",
         )
 
     def _forge(self) -> str:
         if self.purl.type == "swift":
             return addresses.repository(f"https://{self.purl.name}")
-        parts = self.purl.name.split("/")
         forge = _FORGES.get(self.purl.type)
-        return f"https://{forge}/{parts[0]}/{parts[1]}" if forge and len(parts) > 1 else ""
+        parts = self.purl.name.split("/") if forge else []
+        return f"https://{forge}/{parts[0]}/{parts[1]}" if len(parts) > 1 else ""
 
     def _host(self, location: str) -> str:
         registry = self.qualifiers.get("repository_url", "")
@@ -124,6 +130,8 @@ def named(type_: str, name: str, version: str) -> Purl:
 
 def exact(version: str) -> str:
     """The version, or nothing for a range or a note that there is none."""
+    if _PLAIN_VERSION.fullmatch(version):
+        return version
     text = version.strip()
     pinned = _EXACT.match(text)
     if pinned:

@@ -97,10 +97,10 @@ class _Graph:
             self.by_name.setdefault(name, set()).add(node)
 
     def links(self, node: str, entry: dict[str, object]) -> None:
-        needed, optional = self.needed.setdefault(node, []), self.optional.setdefault(node, [])
         for _, child, is_optional in self._named(entry):
-            (optional if is_optional else needed).append(child)
-        self.collector.link_all(node, needed + optional)
+            (self.optional if is_optional else self.needed).setdefault(node, []).append(child)
+        self.collector.link_all(node, self.needed.get(node, []))
+        self.collector.link_all(node, self.optional.get(node, []))
 
     def roots(self, entry: dict[str, object], said: manifest.Manifest | None) -> None:
         stated = said.wanted if said else {}
@@ -113,15 +113,19 @@ class _Graph:
 
     def _named(self, entry: dict[str, object]) -> list[tuple[str, str, bool]]:
         """Name, node and optionality of each dependency that the file resolves."""
+        if "dependencies" not in entry:
+            return []
         marks = table(entry.get("dependenciesMeta"))
         resolution = text_of(entry.get("resolution"))
         parent, _, release = resolution[1:].partition("@")
         parent = resolution[:1] + parent
         found = []
+        has_rules = bool(self.rules)
         for name, asked in table(entry.get("dependencies")).items():
             # Before version 8 of the format a dependency leaves out the registry's protocol.
+            spec = has_rules and self.rules.spec(parent, release, name, text_of(asked))
             child = (
-                self._forced(name, self.rules.spec(parent, release, name, text_of(asked)))
+                (spec and self._forced(name, spec))
                 or self.by_descriptor.get(f"{name}@{asked}")
                 or self.by_descriptor.get(f"{name}@npm:{asked}")
                 or self._only(name)
@@ -133,8 +137,6 @@ class _Graph:
 
     def _forced(self, name: str, spec: str) -> str | None:
         """The release of ``name`` that a rule's ``spec`` stands for."""
-        if not spec:
-            return None
         patched = unquote(spec.removeprefix("patch:").partition("#")[0])
         for descriptor in (f"{name}@{spec}", f"{name}@npm:{spec}", patched):
             if descriptor in self.by_descriptor:
@@ -183,19 +185,9 @@ class _Graph:
             local = LocalPackage("npm", locator.name, shown(version), shown(locator.path))
             self.collector.add_local(node, local)
             return
-        origin = locator.origin
-        self.collector.add(
-            node,
-            Package(
-                "npm",
-                locator.name,
-                version,
-                scope=scope,
-                source=origin.source,
-                repository=origin.repository,
-                host=origin.host,
-            ),
-        )
+        source, host, repository = locator.origin
+        package = Package("npm", locator.name, version, scope, None, source, (), repository, host)
+        self.collector.add(node, package)
 
 
 def _is_optional(mark: object) -> bool:

@@ -118,21 +118,11 @@ class _Graph:
         if not (is_name(name) and is_version(version)):
             self.skipped.add(entry.patterns[0])
             return
-        origin = _origin(spec, entry.fields.get("resolved", ""))
-        self.collector.add(
-            key,
-            Package(
-                "npm",
-                name,
-                version,
-                scope=scope,
-                # Where the roots are not all known, only what a known one names is certain.
-                direct=True if key in self.wanted else None,
-                source=origin.source,
-                repository=origin.repository,
-                host=origin.host,
-            ),
-        )
+        source, host, repository = _origin(spec, entry.fields.get("resolved", ""))
+        # Where the roots are not all known, only what a known one names is certain.
+        direct = True if key in self.wanted else None
+        package = Package("npm", name, version, scope, direct, source, (), repository, host)
+        self.collector.add(key, package)
 
 
 def _identity(entry: Entry) -> tuple[str, str]:

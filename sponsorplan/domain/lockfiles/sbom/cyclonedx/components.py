@@ -88,9 +88,10 @@ def _add(key: str, component: dict[str, object], bill: Bill) -> None:
         is_application = component.get("type") == "application"
         bill.add_other(key, "" if is_application else _full_name(component) or "(no name)")
     else:
+        places = "externalReferences" in component
         place = Place(
-            _location(component, found),
-            _vcs(component),
+            _location(component, found) if places else "",
+            _vcs(component) if places else "",
             is_known="hashes" in component or is_brought_along(properties),
         )
         bill.add(key, found, scope(component, properties), place)
@@ -126,8 +127,8 @@ def _reference(component: dict[str, object]) -> Reference | None:
 
 
 def _full_name(component: dict[str, object]) -> str:
-    parts = (text_of(component.get("group")), text_of(component.get("name")))
-    return "/".join(part for part in parts if part)
+    group, name = text_of(component.get("group")), text_of(component.get("name"))
+    return f"{group}/{name}" if group and name else group or name
 
 
 def _external(component: dict[str, object], kind: str) -> Iterator[str]:
@@ -153,10 +154,9 @@ def _vcs(component: dict[str, object]) -> str:
 
 
 def _link(dependencies: list[object], by_purl: dict[str, str], bill: Bill) -> None:
-    def key(ref: str) -> str:
-        return ref if ref in bill else by_purl.get(ref, ref)
-
+    # Identifiers come first: one may look like another component's purl.
+    keys = by_purl | {key: key for key in bill.known()}
     for row in map(table, dependencies):
-        parent = key(text_of(row.get("ref")))
-        for child in rows(row.get("dependsOn")):
-            bill.link(parent, key(text_of(child)))
+        parent = keys.get(text_of(row.get("ref")))
+        children = [keys.get(text_of(child)) for child in rows(row.get("dependsOn"))]
+        bill.link_all(parent, children)

@@ -46,6 +46,8 @@ def is_brought_along(properties: Properties) -> bool:
 def is_own(found: Reference | None, properties: Properties) -> bool:
     if found is not None and found.is_own:
         return True
+    if not properties:
+        return False
     if any(properties.get(flag) == ["true"] for flag in _OWN_FLAGS):
         return True
     if any(name.startswith(_OWN_PREFIXES) for name in properties):

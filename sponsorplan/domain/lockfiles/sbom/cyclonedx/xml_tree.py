@@ -3,6 +3,7 @@
 Only what `components` reads is kept: licences, hashes and evidence are most of a file's bulk.
 """
 
+from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
@@ -27,6 +28,7 @@ def load(text: str, *, max_depth: int) -> dict[str, object]:
     """Parse a whole file. DTDs, and with them entities, are refused."""
     builder = _Builder(max_depth)
     parser = XMLParser(target=builder, forbid_dtd=True)
+    builder.listen_to(parser.parser)
     try:
         parser.feed(text)
         root = parser.close()
@@ -48,35 +50,47 @@ def load(text: str, *, max_depth: int) -> dict[str, object]:
 
 
 class _Builder:
-    """Takes the parser's events, and keeps the elements that are read."""
+    """Takes the parser's events, and keeps the elements that are read.
+
+    Its handlers stand in the place of the parser's own, which hand each event on one by one.
+    """
 
     def __init__(self, max_depth: int) -> None:
         self.version = ""
         self._tree = TreeBuilder()
         self._max_depth = max_depth
         self._depth = 0
-        self._skipped = 0
+        self._skipped_from = 0
         self._names: dict[str, str] = {}
+        self._expat: Any = None
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > self._max_depth:
-            raise UnreadableLockfile("too_deep", "The file is nested too deeply.")
-        if self._depth == 1:
-            self._begin(tag)
-        if self._skipped:
-            self._skipped += 1
-            return
+    def listen_to(self, expat: object) -> None:
+        self._expat = expat
+        self._expat.ordered_attributes = False
+        self._read_on()
+
+    def _read_on(self) -> None:
+        self._expat.StartElementHandler = self._start
+        self._expat.EndElementHandler = self._end
+        self._expat.CharacterDataHandler = self._tree.data
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._deepen()
         name = self._names.get(tag)
         if name is None:
+            if not self._names:
+                self._begin(tag)
             name = self._names[tag] = _kept_name(tag)
         if name:
             self._tree.start(name, attributes)
-        else:
-            self._skipped = 1
+            return
+        self._skipped_from = self._depth
+        self._expat.StartElementHandler = self._deepen
+        self._expat.EndElementHandler = self._end_skipped
+        self._expat.CharacterDataHandler = None
 
     def _begin(self, tag: str) -> None:
-        space, _, name = tag[1:].rpartition("}")
+        space, _, name = tag.rpartition("}")
         if not (name == "bom" and space.startswith(NAMESPACE)):
             raise UnreadableLockfile(
                 "not_cyclonedx",
@@ -85,24 +99,29 @@ class _Builder:
             )
         self.version = space.removeprefix(NAMESPACE)
 
-    def data(self, text: str) -> None:
-        if not self._skipped:
-            self._tree.data(text)
+    def _deepen(self, *_: object) -> None:
+        self._depth += 1
+        if self._depth > self._max_depth:
+            raise UnreadableLockfile("too_deep", "The file is nested too deeply.")
 
-    def end(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         self._depth -= 1
-        if self._skipped:
-            self._skipped -= 1
-        else:
-            self._tree.end(self._names[tag])
+        self._tree.end(self._names[tag])
+
+    def _end_skipped(self, tag: str) -> None:  # noqa: ARG002 - the parser has matched it
+        self._depth -= 1
+        if self._depth < self._skipped_from:
+            self._read_on()
 
     def close(self) -> Element:
+        # Else each would keep the other, and the whole tree, until the collector of cycles comes.
+        self._expat = None
         return self._tree.close()
 
 
 def _kept_name(tag: str) -> str:
     """The name without its namespace; empty for an element that is not read."""
-    space, _, name = tag[1:].rpartition("}")
+    space, _, name = tag.rpartition("}")
     return name if name in _KEPT and space.startswith((NAMESPACE, _GRAPH)) else ""
 
 
