@@ -37,6 +37,7 @@ _upload: _Routes = [
 _plan: _Routes = [
     path("", plans.plan, name="plan"),
     path("lines.csv", plans.plan_csv, name="plan_csv"),
+    path("bundle.jsonl", plans.plan_bundle, name="plan_bundle"),
     path("lines/<int:position>/", plans.line, name="line"),
     path("lines/<int:position>/go/", plans.line_go, name="line_go"),
 ]

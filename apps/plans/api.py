@@ -1,14 +1,16 @@
 from collections.abc import Sequence
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
-from apps.plans import selectors, services
+from apps.plans import exports, selectors, services
 from apps.plans.models import Plan
 from apps.plans.serializers import (
     Document,
@@ -21,6 +23,7 @@ from apps.plans.serializers import (
 )
 from sponsorplan.domain.allocation.policy import policy_from
 from sponsorplan.domain.money import Money
+from sponsorplan.web.ndjson import NdjsonRenderer
 from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
 
 
@@ -70,6 +73,24 @@ class PlanApi(CompanyApi):
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """One plan with its totals; its lines are a list of their own."""
         return Response(_plan_documents([_plan(self, number)])[0])
+
+
+class BundleApi(CompanyApi):
+    permission = Permission.PLANS_READ
+    renderer_classes = [JSONRenderer, NdjsonRenderer]
+
+    @extend_schema(
+        responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY},
+        operation_id="plans_bundle",
+        tags=["plans"],
+    )
+    def get(self, request: Request, company_slug: str, number: int) -> HttpResponse:
+        """One file with the plan's inputs and amounts, to compute it again anywhere.
+
+        It holds the inventory, so the token needs inventory:read as well.
+        """
+        content = exports.plan_bundle(self.member, _plan(self, number))
+        return HttpResponse(content, content_type="application/x-ndjson")
 
 
 class LineListApi(CompanyApi):

@@ -25,3 +25,9 @@ class RevisionUnknown(DomainError):
     code: ClassVar[str] = "revision_unknown"
     title: ClassVar[str] = "The plan has no such revision"
     status: ClassVar[int] = 409
+
+
+class InputsUnknown(DomainError):
+    code: ClassVar[str] = "inputs_unknown"
+    title: ClassVar[str] = "The plan's inputs were not kept"
+    status: ClassVar[int] = 409

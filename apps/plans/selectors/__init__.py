@@ -24,12 +24,15 @@ from apps.plans.selectors.lines import (
     plan_list,
     totals_of,
 )
+from apps.plans.selectors.proof import canonical_of, kept_inputs
 
 __all__ = [
     "LineGroup",
     "Totals",
     "accounts_of",
+    "canonical_of",
     "carried_of",
+    "kept_inputs",
     "last_approved",
     "line_find",
     "line_groups",
