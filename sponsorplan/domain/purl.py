@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 _KEPT = ":+~!*'()"
+_IN_NAMES = f"{_KEPT}/"
 _PEP503 = re.compile(r"[-_.]+")
 
 
@@ -23,8 +24,7 @@ class Purl:
 
     def __str__(self) -> str:
         name = self.name.replace(":", "/", 1) if self.type == "maven" else self.name
-        path = "/".join(quote(part, safe=_KEPT) for part in name.split("/"))
-        return f"pkg:{self.type}/{path}" + (
+        return f"pkg:{self.type}/{quote(name, safe=_IN_NAMES)}" + (
             f"@{quote(self.version, safe=_KEPT)}" if self.version else ""
         )
 

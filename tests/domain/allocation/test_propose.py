@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sponsorplan.domain.allocation.ground import ground_of
 from sponsorplan.domain.allocation.inputs import Inputs
 from sponsorplan.domain.allocation.policy import NoChannel, Policy, SmallLines
 from sponsorplan.domain.allocation.proposal import LineState
@@ -194,3 +196,20 @@ def test_usage_is_explained_product_by_product() -> None:
     )
     steps = line(propose(world), "a").because
     assert {step.product for step in steps if step.step == "usage"} == {"site", "job"}
+
+
+@given(worlds(), worlds())
+def test_what_is_remembered_of_an_inventory_changes_no_cent(world: Inputs, other: Inputs) -> None:
+    ground = ground_of(world.products, world.upstream_of)
+    changed = replace(world, policy=other.policy, budget=other.budget, decisions=())
+    assert propose(changed, ground) == propose(changed)
+    assert propose(other, ground) == propose(other)
+
+
+@given(worlds())
+def test_the_digest_is_that_of_one_plain_json_document(world: Inputs) -> None:
+    written = world.canonical().decode()
+    again = json.dumps(
+        json.loads(written), ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
+    assert again == written
