@@ -9,12 +9,11 @@ from django.db.models import Max
 
 from apps.audit.services import event_record
 from apps.companies.models import Company, Member
-from apps.inventory.selectors import product_inputs
-from apps.plans.errors import NoInventory
 from apps.plans.models import Plan, PlanRevision
-from apps.plans.selectors import carried_of, last_approved, payer_of, settings_of, votes_of
+from apps.plans.selectors import carried_of, last_approved, settings_of, votes_of
 from apps.plans.services.keeping import proposal_keep
-from apps.upstreams.selectors import bundled_facts, known_facts
+from apps.plans.services.remembering import survey_of
+from apps.upstreams.selectors import bundled_facts
 from sponsorplan.domain.allocation.budget import BudgetKind, BudgetRule
 from sponsorplan.domain.allocation.inputs import Inputs, ProductInput
 from sponsorplan.domain.allocation.policy import Policy
@@ -106,17 +105,16 @@ def inputs_of(
     *, company: Company, budget: Money, policy: Policy, as_of: date, said: Said = SILENCE
 ) -> Inputs:
     """The inputs of a split of the company's present inventory. Raises ``NoInventory``."""
-    products = product_inputs(company=company)
-    if not any(file.packages for product in products for file in product.files):
-        raise NoInventory("No product has a dependency yet. Upload a lockfile first.")
+    survey = survey_of(company=company)
     return prepare(
         budget=budget,
         as_of=as_of,
         policy=policy,
-        products=products,
-        facts=known_facts(),
-        payer=payer_of(company=company),
+        products=survey.products,
+        facts=survey.facts,
+        payer=survey.payer,
         said=said,
+        survey=survey,
     )
 
 

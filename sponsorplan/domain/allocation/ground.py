@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sponsorplan.domain.allocation.inputs import Inputs, PackageKey, ProductInput
+from sponsorplan.domain.allocation.inputs import Grouping, Inputs, PackageKey, ProductInput
 from sponsorplan.domain.graph.collapse import Collapsed, FileGraph, collapse
 from sponsorplan.domain.graph.usage import total_usage, usage
 from sponsorplan.domain.lockfiles.interface import Package
@@ -24,7 +24,6 @@ class Ground:
     """
 
     products: Sequence[ProductInput]
-    upstream_of: Mapping[PackageKey, str]
     by_product: Mapping[str, Mapping[str, int]]
     users: Mapping[str, Sequence[tuple[str, str]]]
     used: Mapping[str, int]
@@ -32,9 +31,16 @@ class Ground:
     assumed_direct: int
     unreached: int
 
-    def is_of(self, inputs: Inputs) -> bool:
-        """Whether it was made from these very objects: equal ones may take long to compare."""
-        return self.products is inputs.products and self.upstream_of is inputs.upstream_of
+
+def ground_for(inputs: Inputs) -> Ground:
+    """The ground of the inputs; remembered where the products and the `Grouping` are the same objects."""
+    grouping = inputs.upstream_of
+    if not isinstance(grouping, Grouping):
+        return ground_of(inputs.products, grouping)
+    known = grouping.ground
+    if not isinstance(known, Ground) or known.products is not inputs.products:
+        grouping.ground = known = ground_of(inputs.products, grouping)
+    return known
 
 
 def ground_of(products: Sequence[ProductInput], upstream_of: Mapping[PackageKey, str]) -> Ground:
@@ -43,7 +49,6 @@ def ground_of(products: Sequence[ProductInput], upstream_of: Mapping[PackageKey,
     by_product = usage(item.graph for item in collapsed)
     return Ground(
         products,
-        upstream_of,
         by_product,
         _users(by_product, names),
         total_usage(by_product),

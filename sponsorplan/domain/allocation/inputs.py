@@ -101,7 +101,12 @@ class RecipientInput:
 
 
 class Grouping(dict[PackageKey, str]):
-    """The upstream of each package, with its text remembered. It is not changed once it is made."""
+    """The upstream of each package. It is not changed once it is made, and remembers its text.
+
+    ``ground`` is what `ground_for` made of it last.
+    """
+
+    ground: object = None
 
     @cached_property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sponsorplan.domain.allocation.amounts import Amounts, amounts
-from sponsorplan.domain.allocation.ground import HELD, UNKNOWN, Ground, ground_of
+from sponsorplan.domain.allocation.ground import HELD, UNKNOWN, ground_for
 from sponsorplan.domain.allocation.inputs import MODEL_VERSION, Inputs
 from sponsorplan.domain.allocation.ledger import Held, Ledger, held_before
 from sponsorplan.domain.allocation.lines import Teller
@@ -13,14 +13,12 @@ from sponsorplan.domain.allocation.scores import Candidate, candidates, sums
 from sponsorplan.domain.allocation.standing import Standing
 
 
-def propose(inputs: Inputs, ground: Ground | None = None) -> Proposal:
+def propose(inputs: Inputs) -> Proposal:
     """Split the budget. Pure: the same inputs always give the same proposal.
 
-    ``ground`` is what was made before of the same products and grouping; it is made where it is not
-    of these. Raises ``LocksAboveBudget`` and ``FloorsAboveBudget``.
+    Raises ``LocksAboveBudget`` and ``FloorsAboveBudget``.
     """
-    if ground is None or not ground.is_of(inputs):
-        ground = ground_of(inputs.products, inputs.upstream_of)
+    ground = ground_for(inputs)
     standing = Standing.of(inputs)
     found = candidates(ground.used, inputs, standing)
     held = held_before(inputs, standing)

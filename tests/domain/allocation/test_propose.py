@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sponsorplan.domain.allocation.ground import ground_of
-from sponsorplan.domain.allocation.inputs import Inputs
+from sponsorplan.domain.allocation.inputs import Grouping, Inputs
 from sponsorplan.domain.allocation.policy import NoChannel, Policy, SmallLines
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.allocation.propose import propose
@@ -200,10 +199,13 @@ def test_usage_is_explained_product_by_product() -> None:
 
 @given(worlds(), worlds())
 def test_what_is_remembered_of_an_inventory_changes_no_cent(world: Inputs, other: Inputs) -> None:
-    ground = ground_of(world.products, world.upstream_of)
-    changed = replace(world, policy=other.policy, budget=other.budget, decisions=())
-    assert propose(changed, ground) == propose(changed)
-    assert propose(other, ground) == propose(other)
+    remembering = replace(world, upstream_of=Grouping(world.upstream_of))
+    propose(remembering)
+    for one in (
+        replace(remembering, policy=other.policy, budget=other.budget, decisions=()),
+        replace(remembering, products=other.products, decisions=()),
+    ):
+        assert propose(one) == propose(replace(one, upstream_of=dict(world.upstream_of)))
 
 
 @given(worlds())
