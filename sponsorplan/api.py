@@ -71,6 +71,12 @@ _company: _Routes = [
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
     path("plans/<int:number>/bundle/", plans.BundleApi.as_view(), name="api_bundle"),
+    path("plans/<int:number>/compare/", plans.ComparisonApi.as_view(), name="api_comparison"),
+    path(
+        "plans/<int:number>/sensitivity/",
+        plans.SensitivityApi.as_view(),
+        name="api_sensitivity",
+    ),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
 ]
 

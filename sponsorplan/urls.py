@@ -38,6 +38,8 @@ _plan: _Routes = [
     path("", plans.plan, name="plan"),
     path("lines.csv", plans.plan_csv, name="plan_csv"),
     path("bundle.jsonl", plans.plan_bundle, name="plan_bundle"),
+    path("compare/", plans.plan_compare, name="plan_compare"),
+    path("sensitivity/", plans.plan_sensitivity, name="plan_sensitivity"),
     path("lines/<int:position>/", plans.line, name="line"),
     path("lines/<int:position>/go/", plans.line_go, name="line_go"),
 ]

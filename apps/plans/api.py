@@ -13,12 +13,16 @@ from apps.companies.roles import Permission
 from apps.plans import exports, selectors, services
 from apps.plans.models import Plan
 from apps.plans.serializers import (
+    ComparisonSerializer,
     Document,
     LineSerializer,
     PlanCreateSerializer,
     PlanSerializer,
+    SensitivitySerializer,
+    comparison_document,
     line_document,
     money_document,
+    sensitivity_document,
     totals_document,
 )
 from sponsorplan.domain.allocation.policy import policy_from
@@ -91,6 +95,29 @@ class BundleApi(CompanyApi):
         """
         content = exports.plan_bundle(self.member, _plan(self, number))
         return HttpResponse(content, content_type="application/x-ndjson")
+
+
+class ComparisonApi(CompanyApi):
+    permission = Permission.PLANS_READ
+
+    @extend_schema(responses=ComparisonSerializer, operation_id="plans_comparison", tags=["plans"])
+    def get(self, request: Request, company_slug: str, number: int) -> Response:
+        """The plan's inputs as StackAid, ecosyste.ms Funds and others would split them."""
+        found = selectors.comparison_of(plan=_plan(self, number))
+        return Response(comparison_document(found))
+
+
+class SensitivityApi(CompanyApi):
+    permission = Permission.PLANS_READ
+
+    @extend_schema(
+        responses=SensitivitySerializer, operation_id="plans_sensitivity", tags=["plans"]
+    )
+    def get(self, request: Request, company_slug: str, number: int) -> Response:
+        """Bands, what would change each line, concentration, coverage. It may take seconds."""
+        plan = _plan(self, number)
+        opened = selectors.opened_units(plan=plan)
+        return Response(sensitivity_document(selectors.sensitivity_of(plan=plan), opened))
 
 
 class LineListApi(CompanyApi):

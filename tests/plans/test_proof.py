@@ -13,9 +13,10 @@ from apps.companies.models import Member
 from apps.companies.roles import Role
 from apps.inventory.models import Upload
 from apps.plans.models import Line, Plan, PlanInputs
-from apps.plans.services import plan_draft
+from apps.plans.services import plan_draft, plan_edit
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.money import Money
+from tests.conftest import PACKAGE_LOCK
 
 BUDGET = Money(500_000, "USD")
 
@@ -116,3 +117,83 @@ def test_a_plan_that_is_not_there_cannot_be_bundled(plan: Plan, tmp_path: Path) 
     PlanInputs.objects.all().delete()
     with pytest.raises(CommandError, match="before inputs were kept"):
         call_command("bundle", "acme", "1", "--output", str(tmp_path / "x"))
+
+
+def test_the_comparison_page_shows_the_numbers_of_the_api(
+    client_of: Callable[[Role], Client], api_of: Callable[..., APIClient], plan: Plan
+) -> None:
+    document = api_of().get("/api/v1/companies/acme/plans/1/compare/").json()
+    codes = [each["code"] for each in document["baselines"]]
+    assert codes == ["stackaid", "ecosystems_funds", "equal", "direct"]
+    ours = {row["upstream"]: row["ours"] for row in document["rows"] if row["ours"]}
+    kept = Line.objects.filter(plan=plan, amount_minor__gt=0)
+    assert ours == dict(kept.values_list("upstream", "amount_minor"))
+    page = client_of(Role.VIEWER).get("/c/acme/plans/1/compare/")
+    first = page.context["rows"][0]
+    assert first[2].minor == document["rows"][0]["ours"]
+    assert [part[1].minor for part in first[3]] == [
+        each["difference"] for each in document["rows"][0]["theirs"]
+    ]
+    assert b"nothing stands in for downloads" in page.content
+
+
+def test_the_sensitivity_page_says_how_much_was_tried(
+    client_of: Callable[[Role], Client], api_of: Callable[..., APIClient], plan: Plan
+) -> None:
+    document = api_of().get("/api/v1/companies/acme/plans/1/sensitivity/").json()
+    assert document["digest"] == plan.digest
+    assert document["coverage"]["known"] >= document["coverage"]["channel"] > 0
+    assert document["coverage"]["opened"] == 0
+    Line.objects.filter(plan=plan, state="payable").update(opened_at="2026-11-02T00:00:00Z")
+    again = api_of().get("/api/v1/companies/acme/plans/1/sensitivity/").json()
+    assert again["coverage"]["opened"] > 0
+    assert again["lines"] == document["lines"]
+    page = client_of(Role.VIEWER).get("/c/acme/plans/1/sensitivity/")
+    assert f"{document['draws']} draws".encode() in page.content
+    assert [row["low"].minor for row in page.context["rows"]] == [
+        line["low"] for line in document["lines"]
+    ]
+
+
+def test_a_changed_draft_is_measured_anew(
+    api_of: Callable[..., APIClient], planner: Member, plan: Plan
+) -> None:
+    before = api_of().get("/api/v1/companies/acme/plans/1/compare/").json()
+    plan_edit(
+        member=planner, plan=plan, base=1, changes={"policy.cap_percent": 60}, summary="Raise"
+    )
+    after = api_of().get("/api/v1/companies/acme/plans/1/compare/").json()
+    assert after["digest"] != before["digest"]
+    assert after["rows"] != before["rows"]
+
+
+@pytest.mark.parametrize("tab", ["compare", "sensitivity"])
+def test_a_plan_whose_inputs_are_gone_says_so(
+    client_of: Callable[[Role], Client], api_of: Callable[..., APIClient], plan: Plan, tab: str
+) -> None:
+    PlanInputs.objects.all().delete()
+    Plan.objects.update(digest="0" * 64)
+    page = client_of(Role.VIEWER).get(f"/c/acme/plans/1/{tab}/")
+    assert page.status_code == 409
+    assert b"before inputs were kept" in page.content
+    assert api_of().get(f"/api/v1/companies/acme/plans/1/{tab}/").status_code == 409
+
+
+def test_compare_takes_a_plan_or_files(plan: Plan, tmp_path: Path) -> None:
+    lock = tmp_path / "package-lock.json"
+    lock.write_bytes(PACKAGE_LOCK)
+    for given in (["--plan", "acme", "1"], [str(lock), "--budget", "5000"]):
+        out = io.StringIO()
+        call_command("compare", *given, "--json", stdout=out)
+        document = json.loads(out.getvalue())
+        assert document["budget"] == {"minor": 500_000, "currency": "USD"}
+        assert len(document["rows"]) >= 3
+        call_command("compare", *given, stdout=out)
+        assert "reaches nobody" in out.getvalue()
+    for given, words in (
+        ([], "Give either"),
+        (["--plan", "acme", "7"], "no plan 7"),
+        ([str(lock)], "--budget"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            call_command("compare", *given)

@@ -24,7 +24,13 @@ from apps.plans.selectors.lines import (
     plan_list,
     totals_of,
 )
-from apps.plans.selectors.proof import canonical_of, kept_inputs
+from apps.plans.selectors.proof import (
+    canonical_of,
+    comparison_of,
+    kept_inputs,
+    opened_units,
+    sensitivity_of,
+)
 
 __all__ = [
     "LineGroup",
@@ -32,6 +38,7 @@ __all__ = [
     "accounts_of",
     "canonical_of",
     "carried_of",
+    "comparison_of",
     "kept_inputs",
     "last_approved",
     "line_find",
@@ -40,12 +47,14 @@ __all__ = [
     "line_value",
     "link_if_usable",
     "link_of",
+    "opened_units",
     "paid_before",
     "payer_of",
     "plan_find",
     "plan_list",
     "revision_find",
     "revision_list",
+    "sensitivity_of",
     "settings_of",
     "totals_of",
     "votes_of",

@@ -1,11 +1,12 @@
 """What of a split depends on the inventory and its grouping alone, and not on any setting."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sponsorplan.domain.allocation.inputs import Grouping, Inputs, PackageKey, ProductInput
 from sponsorplan.domain.graph.collapse import Collapsed, FileGraph, collapse
+from sponsorplan.domain.graph.flow import Passing
 from sponsorplan.domain.graph.usage import total_usage, usage
 from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.purl import Purl
@@ -56,6 +57,13 @@ def ground_of(products: Sequence[ProductInput], upstream_of: Mapping[PackageKey,
         assumed_direct=len({package for item in collapsed for package in item.assumed}),
         unreached=len({package for item in collapsed for package in item.unreached}),
     )
+
+
+def usages(inputs: Inputs, passings: Iterable[Passing]) -> list[dict[str, int]]:
+    """Units of 2^60 by upstream, if upstreams passed on as each of these says."""
+    _, collapsed = _collapse(inputs.products, inputs.upstream_of)
+    graphs = [item.graph for item in collapsed]
+    return [total_usage(usage(graphs, passing)) for passing in passings]
 
 
 def _collapse(

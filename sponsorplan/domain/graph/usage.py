@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from sponsorplan.domain.graph.flow import settle
+from sponsorplan.domain.graph.flow import HOUSE, Passing, settle
 
 TOTAL = 1 << 60
 
@@ -44,7 +44,7 @@ class _Layer(NamedTuple):
     children: list[int]
 
 
-def usage(products: Iterable[ProductGraph]) -> dict[str, dict[str, int]]:
+def usage(products: Iterable[ProductGraph], passing: Passing = HOUSE) -> dict[str, dict[str, int]]:
     """Units that each upstream keeps, per product id. All of them together make ``TOTAL``.
 
     Empty when no product has a seat. Source: allocation model 2, section 1.
@@ -56,7 +56,7 @@ def usage(products: Iterable[ProductGraph]) -> dict[str, dict[str, int]]:
         for layer in _layers(product, mass)
     ]
     kept: dict[str, dict[str, int]] = {}
-    settled = iter(_settled(layers))
+    settled = iter(_settled(layers, passing))
     for layer in layers:
         share = kept.setdefault(layer.product, {})
         for name, units in zip(layer.names, settled):  # noqa: B905 - each layer takes its own part
@@ -65,7 +65,7 @@ def usage(products: Iterable[ProductGraph]) -> dict[str, dict[str, int]]:
     return kept
 
 
-def _settled(layers: Sequence[_Layer]) -> list[int]:
+def _settled(layers: Sequence[_Layer], passing: Passing) -> list[int]:
     """Units of all nodes of all layers: they rest together, when little moves in any of them."""
     flight: list[int] = []
     parents: list[int] = []
@@ -75,7 +75,7 @@ def _settled(layers: Sequence[_Layer]) -> list[int]:
         flight += layer.flight
         parents += [start + at for at in layer.parents]
         children += [start + at for at in layer.children]
-    return settle(flight, parents, children)
+    return settle(flight, parents, children, passing)
 
 
 def total_usage(by_product: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

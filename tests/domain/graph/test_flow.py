@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorplan.domain.graph.flow import AT_REST, settle, settle_in_arrays, settle_plainly
+from sponsorplan.domain.graph.flow import (
+    AT_REST,
+    HOUSE,
+    Passing,
+    settle,
+    settle_in_arrays,
+    settle_plainly,
+)
 from sponsorplan.domain.graph.usage import TOTAL
 
 Network = tuple[list[int], list[int], list[int]]
@@ -59,10 +66,23 @@ def test_the_flow_follows_its_rule_to_the_unit(network: Network) -> None:
     assert sum(settle(*network)) == sum(network[0])
 
 
-@given(networks())
-def test_arrays_give_the_same_integers(network: Network) -> None:
+PASSINGS = [HOUSE, Passing(2, 5), Passing(3, 5), Passing(slack=0), Passing(slack=2)]
+
+
+@given(networks(), st.sampled_from(PASSINGS))
+def test_arrays_give_the_same_integers(network: Network, passing: Passing) -> None:
     pytest.importorskip("numpy")
-    assert settle_in_arrays(*network) == settle_plainly(*network)
+    assert settle_in_arrays(*network, passing) == settle_plainly(*network, passing)
+
+
+@given(networks(), st.sampled_from(PASSINGS))
+def test_no_unit_is_lost_however_much_is_passed_on(network: Network, passing: Passing) -> None:
+    assert sum(settle(*network, passing)) == sum(network[0])
+
+
+def test_what_is_passed_on_is_what_was_asked_for() -> None:
+    assert settle([1_000_000, 0], [0], [1], Passing(2, 5)) == [800_000, 200_000]
+    assert settle([1_000_000, 0], [0], [1], Passing(slack=0)) == [500_000, 500_000]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,0 +1,51 @@
+"""Plans as programs get them."""
+
+from apps.plans.serializers.plans import (
+    BudgetSerializer,
+    ChannelSerializer,
+    Document,
+    LineSerializer,
+    MoneySerializer,
+    PlanCreateSerializer,
+    PlanSerializer,
+    PolicySerializer,
+    RiskSerializer,
+    StepSerializer,
+    TotalsSerializer,
+    UnplacedSerializer,
+    line_document,
+    money_document,
+    proposal_document,
+    totals_document,
+    unplaced_document,
+)
+from apps.plans.serializers.proof import (
+    ComparisonSerializer,
+    SensitivitySerializer,
+    comparison_document,
+    sensitivity_document,
+)
+
+__all__ = [
+    "BudgetSerializer",
+    "ChannelSerializer",
+    "ComparisonSerializer",
+    "Document",
+    "LineSerializer",
+    "MoneySerializer",
+    "PlanCreateSerializer",
+    "PlanSerializer",
+    "PolicySerializer",
+    "RiskSerializer",
+    "SensitivitySerializer",
+    "StepSerializer",
+    "TotalsSerializer",
+    "UnplacedSerializer",
+    "comparison_document",
+    "line_document",
+    "money_document",
+    "proposal_document",
+    "sensitivity_document",
+    "totals_document",
+    "unplaced_document",
+]
