@@ -20,7 +20,7 @@ from sponsorplan.domain.graph.flow import HOUSE, Passing
 from sponsorplan.domain.graph.usage import TOTAL
 from sponsorplan.domain.risk.score import WHOLE, Risk
 
-_MOST_DRAWS, _LEAST_DRAWS, _WORK = 200, 20, 200_000  # draws; recipients times draws
+_MOST_DRAWS, _LEAST_DRAWS, _WORK = 100, 20, 50_000  # draws; recipients times draws
 _ALONE = 20  # lines whose own unknowns are tried one by one
 _LEAST_NEED = WHOLE // 20
 _HALF_NEED = WHOLE // 2  # the need of one that has 50,000 US dollars a year
