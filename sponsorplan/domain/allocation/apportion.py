@@ -124,10 +124,15 @@ def _jump(budget: int, claims: Sequence[Claim]) -> list[int]:
     # Steps fine enough that no claim gains more than a unit in one of them.
     scale = 2 << max(claim.score for claim in claims).bit_length()
 
+    shift = scale.bit_length()  # two scales are this power of two
+    rows = [(claim.score, claim.floor, claim.cap) for claim in claims]
+
     def at(step: int) -> list[int]:
         return [
-            max(claim.floor, min(claim.cap, (step * claim.score + scale) // (2 * scale)))
-            for claim in claims
+            units
+            if floor <= (units := (step * score + scale) >> shift) <= cap
+            else max(floor, min(cap, units))
+            for score, floor, cap in rows
         ]
 
     near = int(2 * scale * level(budget, claims))
