@@ -16,7 +16,7 @@ from apps.upstreams.selectors import known_facts
 from sponsorplan.domain.allocation.inputs import ProductInput
 from sponsorplan.domain.allocation.survey import Survey
 
-_COMPANIES = 4  # one with 50,000 dependencies takes some 150 MB
+_COMPANIES = 4  # one with 50,000 dependencies takes some 80 MB
 T = TypeVar("T")
 _Stamp = tuple[object, ...]
 
