@@ -14,17 +14,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sponsorplan.disk import read_files
+from sponsorplan.domain.allocation import ground
+from sponsorplan.domain.allocation import propose as propose_module
 from sponsorplan.domain.allocation.inputs import FileInput, Inputs, ProductInput
 from sponsorplan.domain.allocation.policy import Policy, SmallLines
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.graph import usage
+from sponsorplan.domain.graph.flow import Passing
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.risk import score
 
@@ -99,22 +103,17 @@ def moved(before: Amounts, after: Amounts) -> float:
 def passing_on(beta: Fraction, kappa: int) -> Iterator[None]:
     """What an upstream with d dependencies passes on to each: beta / (d + kappa)."""
 
-    def pass_on(layer: usage._Layer) -> None:
-        received = [0] * len(layer.names)
-        for at, units in enumerate(layer.flight):
-            targets = layer.targets[at]
-            each = (
-                units * beta.numerator // (beta.denominator * (len(targets) + kappa))
-                if targets
-                else 0
-            )
-            layer.kept[at] += units - len(targets) * each
-            for target in targets:
-                received[target] += each
-        layer.flight = received
-
-    with instead(usage, "_pass_on", pass_on):
+    passing = Passing(beta.numerator, beta.denominator, kappa)
+    # What was remembered of the same inventory holds for the model's own constants alone.
+    with (
+        instead(ground, "usage", partial(usage.usage, passing=passing)),
+        instead(propose_module, "ground_for", _ground_anew),
+    ):
         yield
+
+
+def _ground_anew(inputs: Inputs) -> ground.Ground:
+    return ground.ground_of(inputs.products, inputs.upstream_of)
 
 
 @contextmanager

@@ -90,6 +90,13 @@ _company: _Routes = [
         name="api_approvals",
     ),
     path("plans/<int:number>/report/", reports.ReportApi.as_view(), name="api_report"),
+    path("plans/<int:number>/bundle/", plans.BundleApi.as_view(), name="api_bundle"),
+    path("plans/<int:number>/compare/", plans.ComparisonApi.as_view(), name="api_comparison"),
+    path(
+        "plans/<int:number>/sensitivity/",
+        plans.SensitivityApi.as_view(),
+        name="api_sensitivity",
+    ),
     path("plans/<int:number>/lines/", plans.LineListApi.as_view(), name="api_lines"),
     path(
         "plans/<int:number>/suggestions/",

@@ -72,21 +72,28 @@ def read_files(paths: Sequence[str]) -> list[DiskFile]:
 def read_document(path: str) -> object:
     """The JSON in a file. Raises ``UnusableDocument``, also for text that cannot be printed."""
     try:
-        content = _bytes(Path(path))
-        if content is None:
-            raise UnusableDocument(f"“{path}” is larger than {_MOST // 1_000_000} MB.")
+        content = read_whole(path, _MOST)
         document: object = json.loads(
             content.decode("utf-8"), parse_float=Decimal, parse_constant=_no_number
         )
         _require_printable(path, document)
-    except OSError as error:
-        words = f"“{path}” could not be opened: {error.strerror or error}."
-        raise UnusableDocument(words) from error
     except RecursionError as error:
         raise UnusableDocument(f"“{path}” is nested too deeply.") from error
     except ValueError as error:
         raise UnusableDocument(f"“{path}” is not JSON: {error}.") from error
     return document
+
+
+def read_whole(path: str, most: int) -> bytes:
+    """The bytes of a file of up to ``most``. Raises ``UnusableDocument``."""
+    try:
+        content = _bytes(Path(path), most)
+    except OSError as error:
+        words = f"“{path}” could not be opened: {error.strerror or error}."
+        raise UnusableDocument(words) from error
+    if content is None:
+        raise UnusableDocument(f"“{path}” is larger than {most // 1_000_000} MB.")
+    return content
 
 
 def _no_number(text: str) -> object:
@@ -107,11 +114,11 @@ def _require_printable(path: str, value: object) -> None:
             _require_printable(path, held)
 
 
-def _bytes(path: Path) -> bytes | None:
+def _bytes(path: Path, most: int = _MOST) -> bytes | None:
     """What is in the file, or ``None`` when it is too large. Raises ``OSError``."""
     with path.open("rb") as file:
-        content = file.read(_MOST + 1)
-    return content if len(content) <= _MOST else None
+        content = file.read(most + 1)
+    return content if len(content) <= most else None
 
 
 def _read(path: str, content: bytes, beside: dict[str, bytes]) -> DiskFile:

@@ -54,3 +54,19 @@ def waterfall(steps: Iterable[tuple[str, str, int]]) -> list[Fall]:
         start, end = low * 1000 // top, high * 1000 // top
         falls.append(Fall(text, step, minor, start, max(end - start, 2), after))
     return falls
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A band on a scale of a thousand from zero on, and where in or beside it the amount is."""
+
+    start: int
+    width: int
+    at: int
+
+
+def span(low: int, high: int, amount: int, top: int) -> Span:
+    """All four are minor units; ``top`` is the end of the scale."""
+    top = top or 1
+    start = low * 1000 // top
+    return Span(start, max(high * 1000 // top - start, 4), amount * 1000 // top)

@@ -63,3 +63,9 @@ class RoundRefused(DomainError):
 class BallotRefused(DomainError):
     code: ClassVar[str] = "ballot_refused"
     title: ClassVar[str] = "The ballot could not be cast"
+
+
+class InputsUnknown(DomainError):
+    code: ClassVar[str] = "inputs_unknown"
+    title: ClassVar[str] = "The plan's inputs were not kept"
+    status: ClassVar[int] = 409

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.core.exceptions import PermissionDenied
+
+from apps.companies.models import Member
+from apps.companies.roles import Permission
 from apps.plans.models import Line, Plan
-from apps.plans.selectors import link_of
+from apps.plans.selectors import canonical_of, line_list, line_value, link_of
+from sponsorplan.domain.allocation.bundle import Kept, bundle
 from sponsorplan.domain.allocation.differences import Split, differences
+from sponsorplan.domain.allocation.proposal import Unplaced
 from sponsorplan.domain.money import Money
 from sponsorplan.web.sheets import csv_text
 
@@ -97,3 +103,29 @@ def _beside_rows(currency: str, before: Split, after: Split) -> Iterator[tuple[s
         )
     unplaced = (before.unplaced, after.unplaced, after.unplaced - before.unplaced)
     yield ("", "", "unplaced", *map(decimal, unplaced), currency, "", "", "", "", "")
+
+
+def bundle_name(plan: Plan) -> str:
+    return f"{plan.company.slug}-plan-{plan.number}.jsonl"
+
+
+def plan_bundle(member: Member, plan: Plan) -> bytes:
+    """The plan as one file that proves itself; the same plan, the same bytes.
+
+    It holds the inventory that the plan was made from, so whoever may not read that is denied.
+    Raises ``InputsUnknown``.
+    """
+    if not member.may(Permission.INVENTORY_READ):
+        raise PermissionDenied
+    return bundle(
+        canonical_of(plan=plan),
+        Kept(
+            plan.model_version,
+            plan.digest,
+            plan.available_minor,
+            plan.assumed_direct,
+            plan.unreached,
+            [line_value(row) for row in line_list(plan=plan)],
+            [Unplaced(**{**item, "upstreams": tuple(item["upstreams"])}) for item in plan.unplaced],
+        ),
+    )

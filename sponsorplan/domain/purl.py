@@ -16,6 +16,7 @@ _PLAIN = re.compile(
     rf"pkg:([a-z]++)/(?:((?:%40|@){_SEGMENT}/)|)({_SEGMENT}(?:/{_SEGMENT})*+)"
     r"(?:@([A-Za-z0-9_.+~:-]++))?+(?=[?#]|\Z)"
 )
+_IN_NAMES = f"{_KEPT}/"
 _PEP503 = re.compile(r"[-_.]+")
 
 
@@ -28,8 +29,7 @@ class Purl(NamedTuple):
 
     def __str__(self) -> str:
         name = self.name.replace(":", "/", 1) if self.type == "maven" else self.name
-        path = "/".join(quote(part, safe=_KEPT) for part in name.split("/"))
-        return f"pkg:{self.type}/{path}" + (
+        return f"pkg:{self.type}/{quote(name, safe=_IN_NAMES)}" + (
             f"@{quote(self.version, safe=_KEPT)}" if self.version else ""
         )
 

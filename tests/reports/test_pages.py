@@ -186,7 +186,9 @@ def test_what_is_marked_as_paid_is_the_last_rung_here_and_on_the_overview(
     browser = client_of(Role.VIEWER)
     steps = {row[0]: row[1:] for row in cells(browser.get(PAGE), "coverage")}
     assert steps["upstream known"] == [2, TOTAL // 4 + TOTAL // 2]
-    assert steps["has a channel"] == steps["payable now"] == steps["marked as paid"] == [1, TOTAL // 4]
+    assert (
+        steps["has a channel"] == steps["payable now"] == steps["marked as paid"] == [1, TOTAL // 4]
+    )
     ladder = browser.get("/c/acme/").context["overview"].ladder
     assert [(rung.label, rung.per_mille) for rung in ladder][-1] == ("marked as paid", 250)
 

@@ -32,6 +32,7 @@ from apps.inventory.selectors.imports import import_find, import_list
 from apps.inventory.selectors.past import files_beside, upload_before
 from apps.inventory.selectors.present import (
     dependency_list,
+    inventory_stamp,
     inventory_uploads,
     newest_of_paths,
     newest_of_products,
@@ -80,6 +81,7 @@ __all__ = [
     "inventory_counts",
     "inventory_counts_of_products",
     "inventory_difference",
+    "inventory_stamp",
     "inventory_uploads",
     "inventory_versions",
     "left_out",

@@ -126,6 +126,12 @@ def upstream_keys(*, company: Company) -> frozenset[str]:
     return frozenset(found.values_list("upstream", flat=True).distinct())
 
 
+def inventory_stamp(*, company: Company) -> tuple[object, ...]:
+    """Changes whenever `product_inputs` may give something else; one small query."""
+    read = ("pk", "parsed_at", "product__name", "product__tier")
+    return tuple(inventory_uploads(company=company).values_list(*read))
+
+
 @transaction.atomic
 def product_inputs(*, company: Company) -> tuple[ProductInput, ...]:
     """The company's present inventory as the core takes it. Two queries, whatever its size.

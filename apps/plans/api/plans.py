@@ -2,29 +2,37 @@
 
 from collections.abc import Sequence
 
+from django.http import HttpResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
-from apps.plans import selectors, services
+from apps.plans import exports, selectors, services
 from apps.plans.api.finding import plan_or_404
 from apps.plans.models import Plan
 from apps.plans.serializers import (
+    ComparisonSerializer,
     Document,
     LineSerializer,
     PlanChangeSerializer,
     PlanCreateSerializer,
     PlanSerializer,
+    SensitivitySerializer,
     changes_of,
+    comparison_document,
     line_document,
     money_document,
+    sensitivity_document,
     totals_document,
 )
 from sponsorplan.domain.allocation.policy import policy_from
 from sponsorplan.domain.money import Money
+from sponsorplan.web.ndjson import NdjsonRenderer
 from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
 
 
@@ -98,6 +106,47 @@ class PlanApi(CompanyApi):
             summary="Changed by API",
         )
         return Response(plan_documents([changed])[0])
+
+
+class BundleApi(CompanyApi):
+    permission = Permission.PLANS_READ
+    renderer_classes = [JSONRenderer, NdjsonRenderer]
+
+    @extend_schema(
+        responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY},
+        operation_id="plans_bundle",
+        tags=["plans"],
+    )
+    def get(self, request: Request, company_slug: str, number: int) -> HttpResponse:
+        """One file with the plan's inputs and amounts, to compute it again anywhere.
+
+        It holds the inventory, so the token needs inventory:read as well.
+        """
+        content = exports.plan_bundle(self.member, plan_or_404(self, number))
+        return HttpResponse(content, content_type="application/x-ndjson")
+
+
+class ComparisonApi(CompanyApi):
+    permission = Permission.PLANS_READ
+
+    @extend_schema(responses=ComparisonSerializer, operation_id="plans_comparison", tags=["plans"])
+    def get(self, request: Request, company_slug: str, number: int) -> Response:
+        """The plan's inputs as StackAid, ecosyste.ms Funds and others would split them."""
+        found = selectors.comparison_of(plan=plan_or_404(self, number))
+        return Response(comparison_document(found))
+
+
+class SensitivityApi(CompanyApi):
+    permission = Permission.PLANS_READ
+
+    @extend_schema(
+        responses=SensitivitySerializer, operation_id="plans_sensitivity", tags=["plans"]
+    )
+    def get(self, request: Request, company_slug: str, number: int) -> Response:
+        """Bands, what would change each line, concentration, coverage. It may take seconds."""
+        plan = plan_or_404(self, number)
+        opened = selectors.opened_units(plan=plan)
+        return Response(sensitivity_document(selectors.sensitivity_of(plan=plan), opened))
 
 
 class LineListApi(CompanyApi):

@@ -33,6 +33,13 @@ from apps.plans.selectors.lines import (
     totals_of,
 )
 from apps.plans.selectors.policies import policy_list, policy_of
+from apps.plans.selectors.proof import (
+    canonical_of,
+    comparison_of,
+    kept_inputs,
+    opened_units,
+    sensitivity_of,
+)
 from apps.plans.selectors.voting import (
     Seen,
     Tallied,
@@ -53,11 +60,14 @@ __all__ = [
     "Totals",
     "absent_list",
     "accounts_of",
+    "canonical_of",
     "carried_of",
     "carries_from",
+    "comparison_of",
     "entries_of",
     "explained_split_of",
     "is_replaceable",
+    "kept_inputs",
     "last_approved",
     "line_find",
     "line_groups",
@@ -69,6 +79,7 @@ __all__ = [
     "link_of",
     "no_link_because",
     "open_lines",
+    "opened_units",
     "paid_before",
     "payer_of",
     "plan_find",
@@ -79,6 +90,7 @@ __all__ = [
     "revision_list",
     "round_of",
     "rounds_due",
+    "sensitivity_of",
     "settings_at",
     "settings_of",
     "split_of",

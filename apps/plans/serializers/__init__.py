@@ -8,6 +8,12 @@ from apps.plans.serializers.documents import (
     proposal_document,
     totals_document,
 )
+from apps.plans.serializers.proof import (
+    ComparisonSerializer,
+    SensitivitySerializer,
+    comparison_document,
+    sensitivity_document,
+)
 from apps.plans.serializers.shapes import LineSerializer, PlanCreateSerializer, PlanSerializer
 from apps.plans.serializers.voting import (
     BallotSerializer,
@@ -18,17 +24,21 @@ from apps.plans.serializers.voting import (
 
 __all__ = [
     "BallotSerializer",
+    "ComparisonSerializer",
     "Document",
     "LineSerializer",
     "PlanChangeSerializer",
     "PlanCreateSerializer",
     "PlanSerializer",
+    "SensitivitySerializer",
     "VoteOpenSerializer",
     "VoteSerializer",
     "changes_of",
+    "comparison_document",
     "line_document",
     "money_document",
     "proposal_document",
+    "sensitivity_document",
     "totals_document",
     "vote_document",
 ]

@@ -9,20 +9,19 @@ from django.db.models import Max
 
 from apps.audit.services import event_record
 from apps.companies.models import Company, Member
-from apps.inventory.selectors import product_inputs
-from apps.plans.errors import NoInventory, NotTheNewest
+from apps.plans.errors import NotTheNewest
 from apps.plans.models import Plan, PlanRevision
 from apps.plans.selectors import (
     carried_of,
     carries_from,
     is_replaceable,
-    payer_of,
     settings_of,
     votes_of,
 )
 from apps.plans.services.keeping import proposal_keep
+from apps.plans.services.remembering import survey_of
 from apps.plans.services.states import company_held, not_the_newest
-from apps.upstreams.selectors import bundled_facts, known_facts
+from apps.upstreams.selectors import bundled_facts
 from sponsorplan.domain.allocation.budget import BudgetKind, BudgetRule
 from sponsorplan.domain.allocation.inputs import Inputs, ProductInput
 from sponsorplan.domain.allocation.policy import Policy
@@ -126,17 +125,16 @@ def inputs_of(
     *, company: Company, budget: Money, policy: Policy, as_of: date, said: Said = SILENCE
 ) -> Inputs:
     """The inputs of a split of the company's present inventory. Raises ``NoInventory``."""
-    products = product_inputs(company=company)
-    if not any(file.packages for product in products for file in product.files):
-        raise NoInventory("No product has a dependency yet. Upload a lockfile first.")
+    survey = survey_of(company=company)
     return prepare(
         budget=budget,
         as_of=as_of,
         policy=policy,
-        products=products,
-        facts=known_facts(),
-        payer=payer_of(company=company),
+        products=survey.products,
+        facts=survey.facts,
+        payer=survey.payer,
         said=said,
+        survey=survey,
     )
 
 

@@ -7,6 +7,7 @@ from apps.plans.views.lines import line, line_go
 from apps.plans.views.new import plan_new, plan_rules
 from apps.plans.views.plans import plan, plan_csv, plans
 from apps.plans.views.policies import policy, policy_json, policy_set
+from apps.plans.views.proof import plan_bundle, plan_compare, plan_sensitivity
 from apps.plans.views.voting import vote_ballot, vote_close, vote_open, votes
 
 __all__ = [
@@ -18,11 +19,14 @@ __all__ = [
     "line_decide",
     "line_go",
     "plan",
+    "plan_bundle",
+    "plan_compare",
     "plan_copy",
     "plan_csv",
     "plan_new",
     "plan_refresh",
     "plan_rules",
+    "plan_sensitivity",
     "plans",
     "plans_beside",
     "plans_beside_csv",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from sponsorplan.domain.allocation.apportion import Claim, level, split, water_fill
+from sponsorplan.domain.allocation.apportion import Claim, filled, level, split
 from sponsorplan.domain.allocation.bounds import claims_of, least_of
 from sponsorplan.domain.allocation.inputs import Inputs
 from sponsorplan.domain.allocation.scores import Candidate
@@ -32,7 +32,7 @@ class Amounts:
     ``available`` is the budget with what the last plan left; ``shared`` the part of it that is not
     ``locked``. ``scores`` sums those that share it, ``kept`` those of them that were not ``cut``.
     ``filled``: water-filled under all
-    bounds, exact; ``cents``: rounded to minor units; ``whole``: rounded to what each channel can
+    bounds, exact, as units and into how many parts they are to be divided; ``cents``: rounded to minor units; ``whole``: rounded to what each channel can
     take.
     """
 
@@ -42,7 +42,7 @@ class Amounts:
     kept: int
     locked: Mapping[str, int]
     cut: frozenset[str]
-    filled: Mapping[str, Fraction]
+    filled: Mapping[str, tuple[int, int]]
     cents: Mapping[str, int]
     whole: Mapping[str, int]
     over_caps: int
@@ -75,7 +75,7 @@ def amounts(
         kept=sum(claim.score for claim in claims),
         locked=locked,
         cut=frozenset(bounded) - kept,
-        filled=dict(zip(cents, water_fill(shared, claims), strict=True)),
+        filled=dict(zip(cents, filled(shared, claims), strict=True)),
         cents=cents,
         whole=whole,
         over_caps=shares.unallocated,

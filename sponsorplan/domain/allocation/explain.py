@@ -6,7 +6,7 @@ flooring the running total, so the parts always add up (allocation model 2, sect
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,15 @@ class Step:
     product: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A line's exact running total, in minor units, once a rule has been applied."""
+class Stage(NamedTuple):
+    """A line's exact running total once a rule has been applied: ``minor / parts`` minor units.
+
+    Not a fraction in lowest terms: nobody looks at those, and a plan has a hundred thousand stages.
+    """
 
     step: str
-    total: Fraction
+    minor: int
+    parts: int
     text: str
     product: str = ""
 
@@ -34,7 +37,7 @@ def waterfall(stages: Iterable[Stage]) -> tuple[Step, ...]:
     steps: list[Step] = []
     before = 0
     for stage in stages:
-        now = stage.total.numerator // stage.total.denominator
+        now = stage.minor // stage.parts
         if now != before or stage.step in ("usage", "risk"):
             steps.append(Step(stage.step, now - before, stage.text, stage.product))
         before = now

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sponsorplan.domain.allocation.decisions import NOTHING, Carried, Decision
 from sponsorplan.domain.allocation.policy import Policy
@@ -17,7 +18,11 @@ MODEL_VERSION = 3
 PackageKey = tuple[str, str]  # type and name, as registered
 
 
-@dataclass(frozen=True, slots=True)
+# Where texts are remembered there are no slots: of a large inventory they take most of the time that a
+# digest takes, and a changed setting changes none of them.
+
+
+@dataclass(frozen=True)
 class FileInput:
     """One parsed file. ``sha256`` is that of its bytes, in hexadecimal."""
 
@@ -27,14 +32,25 @@ class FileInput:
     packages: tuple[Package, ...]
     edges: tuple[tuple[int, int], ...]
 
+    @cached_property
+    def text(self) -> str:
+        """As the canonical document has it."""
+        return _text(_file(self))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class ProductInput:
     """A product and the files of its present inventory. The name is for people only."""
 
     name: str
     tier: int
     files: tuple[FileInput, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """As the canonical document has it, which is without its name."""
+        files = ",".join(sorted(file.text for file in self.files))
+        return f'{{"files":[{files}],"tier":{self.tier}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class ChannelInput:
     maximum: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecipientInput:
     """One payee. ``upstreams`` are those it is paid for; ``gate`` is why not, in words, or empty.
 
@@ -73,6 +89,25 @@ class RecipientInput:
     owner: str = ""
     ecosystem: str = ""
     doubtful: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """As the canonical document has it."""
+        return _text(_recipient(self))
+
+
+class Grouping(dict[PackageKey, str]):
+    """The upstream of each package. It is not changed once it is made, and remembers its text.
+
+    ``ground`` is what `ground_for` made of it last.
+    """
+
+    ground: object = None
+
+    @cached_property
+    def text(self) -> str:
+        """As the canonical document has it."""
+        return _text(sorted([*key, up] for key, up in self.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +131,27 @@ class Inputs:
     votes: Mapping[str, int] = field(default_factory=dict)
     carried: Carried = NOTHING
 
-    def document(self) -> dict[str, object]:
-        """The inputs as plain values in one order, whatever order they were given in."""
-        return {
-            "model_version": MODEL_VERSION,
-            "budget": [self.budget.minor, self.budget.currency],
-            "as_of": self.as_of.isoformat(),
-            "policy": self.policy.as_dict(),
-            "products": sorted((_product(product) for product in self.products), key=_text),
-            "upstreams": sorted([*key, up] for key, up in self.upstream_of.items()),
-            "recipients": [_recipient(self.recipients[key]) for key in sorted(self.recipients)],
-            "decisions": [[one.upstream, one.kind, one.minor] for one in sorted(self.decisions)],
-            "votes": sorted([key, points] for key, points in self.votes.items()),
-            "carried": self.carried.document(),
-        }
-
     def canonical(self) -> bytes:
-        return _text(self.document()).encode()
+        """The inputs as one JSON document in one order, whatever order they were given in."""
+        grouping = self.upstream_of
+        if not isinstance(grouping, Grouping):
+            grouping = Grouping(grouping)
+        recipients = [self.recipients[key].text for key in sorted(self.recipients)]
+        decisions = [[one.upstream, one.kind, one.minor] for one in sorted(self.decisions)]
+        parts = {
+            "model_version": _text(MODEL_VERSION),
+            "budget": _text([self.budget.minor, self.budget.currency]),
+            "as_of": _text(self.as_of.isoformat()),
+            "policy": _text(self.policy.as_dict()),
+            "products": f"[{','.join(sorted(product.text for product in self.products))}]",
+            "upstreams": grouping.text,
+            "recipients": f"[{','.join(recipients)}]",
+            "decisions": _text(decisions),
+            "votes": _text(sorted([key, points] for key, points in self.votes.items())),
+            "carried": _text(self.carried.document()),
+        }
+        members = ",".join(f'"{name}":{parts[name]}' for name in sorted(parts))
+        return f"{{{members}}}".encode()
 
     def digest(self) -> str:
         """SHA-256 of the canonical inputs, in hexadecimal."""
@@ -122,10 +161,6 @@ class Inputs:
 def _text(document: object) -> str:
     """Plain values as JSON in one form: the order of keys and the spaces are fixed."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def _product(product: ProductInput) -> dict[str, object]:
-    return {"tier": product.tier, "files": sorted(map(_file, product.files), key=_text)}
 
 
 def _file(file: FileInput) -> dict[str, object]:

@@ -1,8 +1,7 @@
 """Lines of a proposal: the stages their amount went through, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sponsorplan.domain.allocation.amounts import Amounts
 from sponsorplan.domain.allocation.explain import Stage, waterfall
@@ -17,11 +16,14 @@ from sponsorplan.domain.risk.score import WHOLE
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Knows everyone's weights and amounts, and tells each line why it has its own."""
+    """Knows everyone's weights and amounts, and tells each line why it has its own.
+
+    ``users`` are the products that use each, as id in ``by_product`` and name, in order.
+    """
 
     inputs: Inputs
-    product_names: Mapping[str, str]
     by_product: Mapping[str, Mapping[str, int]]
+    users: Mapping[str, Sequence[tuple[str, str]]]
     sums: Sums
     shared: Amounts
 
@@ -52,50 +54,49 @@ class Teller:
     ) -> Iterable[Stage]:
         budget, sums = self.inputs.budget.minor, self.sums
         yield from self._usage(candidate)
-        yield Stage("risk", _part(budget, candidate.risked, sums.risked), _risk_words(recipient))
+        yield Stage("risk", *_part(budget, candidate.risked, sums.risked), _risk_words(recipient))
         if self.inputs.policy.count_need:
             yield Stage(
-                "need", _part(budget, candidate.needed, sums.needed), _need_words(recipient)
+                "need", *_part(budget, candidate.needed, sums.needed), _need_words(recipient)
             )
         if not candidate.eligible:
-            yield Stage("withheld", Fraction(0), entry.reason)
+            yield Stage("withheld", 0, 1, entry.reason)
             return
         yield Stage(
             "succession",
-            _part(budget, candidate.gained, sums.needed),
+            *_part(budget, candidate.gained, sums.needed),
             "What others leave to it: closed lines that name it their successor, or the policy",
         )
         yield Stage(
             "redistributed",
-            _part(budget, candidate.gained, sums.open),
+            *_part(budget, candidate.gained, sums.open),
             "Its part of what gated, excluded or unpayable upstreams do not take",
         )
-        yield Stage(
-            "votes", _part(budget, candidate.mixed, sums.mixed), self._vote_words(candidate)
-        )
+        if self.inputs.votes:
+            yield Stage(
+                "votes", *_part(budget, candidate.mixed, sums.mixed), self._vote_words(candidate)
+            )
         yield Stage(
             "smoothing",
-            _part(budget, candidate.score, sums.score),
+            *_part(budget, candidate.score, sums.score),
             "Shares move slowly from one plan to the next, so that income can be relied on",
         )
         if candidate.key in self.shared.locked:
-            yield Stage("lock", Fraction(entry.minor), "A member fixed this amount")
+            yield Stage("lock", entry.minor, 1, "A member fixed this amount")
             return
         yield from self._amount(candidate, recipient, entry)
 
     def _usage(self, candidate: Candidate) -> Iterable[Stage]:
         key, budget = candidate.key, self.inputs.budget.minor
         units = 0
-        for product in sorted(self.by_product):
-            share = self.by_product[product].get(key, 0)
-            if share:
+        for product, name in self.users.get(key, ()):
+            if share := self.by_product[product][key]:
                 units += share
-                name = self.product_names[product]
-                yield Stage("usage", Fraction(budget * units, TOTAL), f"Used by {name}", name)
+                yield Stage("usage", budget * units, TOTAL, f"Used by {name}", name)
         if self.inputs.policy.basis is Basis.EVEN:
             yield Stage(
                 "even",
-                _part(budget, candidate.base, self.sums.base),
+                *_part(budget, candidate.base, self.sums.base),
                 "By the policy everyone who is used has the same share",
             )
 
@@ -106,35 +107,34 @@ class Teller:
         if self.shared.available != self.inputs.budget.minor:
             yield Stage(
                 "carried",
-                _part(shared.available, candidate.score, self.sums.score),
+                *_part(shared.available, candidate.score, self.sums.score),
                 "Its part of what the last plan left",
             )
         if shared.locked:
             # Locked lines take their amounts with them, and their scores.
             yield Stage(
                 "locks",
-                _part(shared.shared, candidate.score, shared.scores),
+                *_part(shared.shared, candidate.score, shared.scores),
                 "What members fixed for others is not shared",
             )
         if key in shared.cut:
-            yield Stage("cut", Fraction(0), entry.reason)
+            yield Stage("cut", 0, 1, entry.reason)
             return
         if key not in shared.filled:  # it weighs nothing, and is here for what it has from before
             return
         yield Stage(
             "cut",
-            _part(shared.shared, candidate.score, shared.kept),
+            *_part(shared.shared, candidate.score, shared.kept),
             "Its part of what is too small to send",
         )
-        yield Stage("cap", shared.filled[key], self._cap_words(key))
+        yield Stage("cap", *shared.filled[key], self._cap_words(key))
         yield Stage(
-            "rounding", Fraction(shared.cents[key]), "Rounded so that all amounts sum to the budget"
+            "rounding", shared.cents[key], 1, "Rounded so that all amounts sum to the budget"
         )
         if recipient.channel:
             title = recipient.channel.title
-            whole = Fraction(shared.whole[key])
-            yield Stage("whole_units", whole, f"Rounded to what {title} can take")
-        yield Stage("turn", Fraction(entry.minor), _turn_words(entry))
+            yield Stage("whole_units", shared.whole[key], 1, f"Rounded to what {title} can take")
+        yield Stage("turn", entry.minor, 1, _turn_words(entry))
 
     def _vote_words(self, candidate: Candidate) -> str:
         points = self.inputs.votes.get(candidate.key, 0)
@@ -147,8 +147,8 @@ class Teller:
         return f"{words}; a member set a bound for it" if mine else words
 
 
-def _part(whole: int, mine: int, everyone: int) -> Fraction:
-    return Fraction(whole * mine, everyone) if everyone else Fraction(0)
+def _part(whole: int, mine: int, everyone: int) -> tuple[int, int]:
+    return (whole * mine, everyone) if everyone else (0, 1)
 
 
 def _turn_words(entry: Entry) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 
 from sponsorplan.domain.allocation.decisions import Carried
 from sponsorplan.domain.allocation.inputs import (
-    ChannelInput,
     Inputs,
     ProductInput,
     RecipientInput,
@@ -18,20 +17,11 @@ from sponsorplan.domain.allocation.said import (
     SILENCE,
     Said,
     accounts,
-    channel_input,
     named,
-    successor,
 )
+from sponsorplan.domain.allocation.survey import Survey
 from sponsorplan.domain.money import Money
-from sponsorplan.domain.risk.score import WHOLE
-from sponsorplan.domain.upstreams.assessment import assessment, observed_of
-from sponsorplan.domain.upstreams.facts import ChannelFact, Facts, Trust
-from sponsorplan.domain.upstreams.gates import gate
-from sponsorplan.domain.upstreams.payees import is_account
-from sponsorplan.domain.upstreams.recipients import Recipient
-from sponsorplan.domain.upstreams.repository import owner
-from sponsorplan.domain.upstreams.resolve import Resolution, recipient_at, resolve
-from sponsorplan.domain.upstreams.witnesses import is_hearsay
+from sponsorplan.domain.upstreams.facts import Facts, Trust
 
 
 def prepare(  # noqa: PLR0913 - each is another kind of input
@@ -43,22 +33,18 @@ def prepare(  # noqa: PLR0913 - each is another kind of input
     facts: Facts,
     payer: Payer = NOBODY,
     said: Said = SILENCE,
+    survey: Survey | None = None,
 ) -> Inputs:
-    """Group packages by payee, assess each one, and choose its channel."""
-    packages = [
-        package for product in products for file in product.files for package in file.packages
-    ]
+    """Group packages by payee, assess each one, and choose its channel.
+
+    ``survey`` is one that may have been made before; it is made anew where it is not of this.
+    """
+    if survey is None or not survey.is_of(products, facts, payer):
+        survey = Survey.of(products, facts, payer)
     addresses = [address for address in (*said.added, policy.foundation) if address]
-    resolution = resolve(packages, facts, payer.corrections)
-    found = {**resolution.recipients, **named(resolution, addresses, facts, payer)}
-    ecosystems = _ecosystems(resolution)
-    recipients = {
-        key: replace(
-            _recipient(recipient, budget.currency, facts, payer),
-            ecosystem=ecosystems.get(key, ""),
-        )
-        for key, recipient in found.items()
-    }
+    members = named(survey.resolution, addresses, facts, payer)
+    recipients = {**survey.recipients(budget.currency)}
+    recipients |= {key: survey.assessed(one, budget.currency) for key, one in members.items()}
     recipients |= accounts(addresses, budget.currency)
     decided = {*policy.include, *policy.exclude, *(one.upstream for one in said.decisions)}
     merged = _one_for_each_payee(recipients, decided | {policy.foundation})
@@ -67,25 +53,17 @@ def prepare(  # noqa: PLR0913 - each is another kind of input
         budget,
         as_of,
         policy,
-        tuple(products),
-        {package: payee_of[up] for package, up in resolution.upstream_of.items()},
+        products if isinstance(products, tuple) else tuple(products),
+        survey.grouping(payee_of),
         {
             key: replace(one, heir=payee_of.get(one.heir, one.heir)) if one.heir else one
             for key, one in merged.items()
         },
-        _seen(found.values(), facts, payer),
+        survey.seen(members.values()),
         said.decisions,
         _by_payee(said.votes or {}, payee_of),
         _carried(said.carried, payee_of),
     )
-
-
-def _ecosystems(resolution: Resolution) -> dict[str, str]:
-    """The kind of most of a recipient's packages; of equally many the first by name."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for (kind, _), key in resolution.upstream_of.items():
-        counts[key][kind] += 1
-    return {key: min(kinds, key=lambda kind: (-kinds[kind], kind)) for key, kinds in counts.items()}
 
 
 def _by_payee(points: Mapping[str, int], payee_of: Mapping[str, str]) -> dict[str, int]:
@@ -110,73 +88,6 @@ def _carried(carried: Carried, payee_of: Mapping[str, str]) -> Carried:
         payable=frozenset(payee_of.get(key, key) for key in carried.payable),
         reset=frozenset(payee_of.get(key, key) for key in carried.reset),
     )
-
-
-def _seen(recipients: Collection[Recipient], facts: Facts, payer: Payer) -> tuple[str, str]:
-    days = {fact.seen_on for recipient in recipients for fact in recipient.channels}
-    for recipient in recipients:
-        origins = observed_of(recipient, facts, payer.corrections).origins.values()
-        days.update(origin.seen_on for origin in origins)
-    known = sorted(days - {""})
-    return (known[0], known[-1]) if known else ("", "")
-
-
-def _recipient(recipient: Recipient, currency: str, facts: Facts, payer: Payer) -> RecipientInput:
-    channel, changed_from = _channel(recipient, currency, payer)
-    found = assessment(recipient, facts, payer.corrections)
-    return RecipientInput(
-        key=recipient.key,
-        name=recipient.name,
-        upstreams=(recipient.key,),
-        gate=_gate(recipient, facts, payer),
-        risk=found.risk,
-        need=found.need or WHOLE,
-        channel=channel,
-        other_addresses=recipient.other_addresses,
-        changed_from=changed_from,
-        heir=_heir(recipient, facts, payer),
-        doubtful="" if channel else _doubtful(recipient, payer),
-        owner=recipient.key if is_account(recipient.key) else owner(recipient.key),
-    )
-
-
-def _is_doubtful(key: str, fact: ChannelFact, payer: Payer) -> bool:
-    return payer.trust_in(key, fact) is Trust.FOUND and is_hearsay(fact)
-
-
-def _doubtful(recipient: Recipient, payer: Payer) -> str:
-    """The first address that hearsay alone names, where nothing better is known; or empty."""
-    doubtful = (fact for fact in recipient.channels if _is_doubtful(recipient.key, fact, payer))
-    return next((fact.ref.url for fact in doubtful), "")
-
-
-def _heir(recipient: Recipient, facts: Facts, payer: Payer) -> str:
-    place = successor(recipient, payer)
-    return recipient_at(place, facts, payer.corrections).key if place else ""
-
-
-def _gate(recipient: Recipient, facts: Facts, payer: Payer) -> str:
-    if payer.owns_recipient(recipient.key):
-        return "It is your own account."
-    barred = gate(recipient, facts, payer.corrections)
-    return f"{barred.reason} Source: {barred.evidence}." if barred else ""
-
-
-def _channel(recipient: Recipient, currency: str, payer: Payer) -> tuple[ChannelInput | None, str]:
-    """The first channel at which an amount can simply be sent, and what it replaces unconfirmed.
-
-    What a member confirmed comes first, then preference and trust decide.
-    """
-    facts = sorted(
-        recipient.channels,
-        key=lambda fact: payer.trust_in(recipient.key, fact) is not Trust.CONFIRMED,
-    )
-    for fact in facts:
-        if payer.owns_channel(fact.ref) or _is_doubtful(recipient.key, fact, payer):
-            continue
-        if chosen := channel_input(fact.ref, payer.trust_in(recipient.key, fact), currency):
-            return chosen, payer.changed_from(recipient.key, fact.ref)
-    return None, ""
 
 
 def _one_for_each_payee(

@@ -4,7 +4,7 @@ Whole numbers throughout. Each stage is kept, because a line is explained by the
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sponsorplan.domain.allocation.inputs import ChannelInput, Inputs
 from sponsorplan.domain.allocation.policy import Basis
@@ -16,7 +16,7 @@ _PERCENT = 100
 _MOST_HEIRS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """Who may get a part, and its weight at each stage; the weights of a stage go together.
 
@@ -59,14 +59,16 @@ def candidates(used: Mapping[str, int], inputs: Inputs, standing: Standing) -> l
     keys = sorted({*used, *inputs.recipients})
     found = [_weighed(key, used.get(key, 0), inputs, standing) for key in keys]
     gained = _gained(found, standing)
-    found = [replace(one, gained=gained[one.key]) for one in found]
+    for one in found:
+        one.gained = gained[one.key]
     mixed = _mixed(found, inputs)
-    found = [replace(one, mixed=mixed.get(one.key, 0)) for one in found]
+    for one in found:
+        one.mixed = mixed.get(one.key, 0)
     scores = _smoothed(found, inputs)
     shares = units({key: value for key, value in scores.items() if value})
-    return [
-        replace(one, score=scores.get(one.key, 0), share=shares.get(one.key, 0)) for one in found
-    ]
+    for one in found:
+        one.score, one.share = scores.get(one.key, 0), shares.get(one.key, 0)
+    return found
 
 
 def sums(found: Iterable[Candidate], votes: Mapping[str, int]) -> Sums:

@@ -7,10 +7,11 @@ the same inputs give the same units on any machine.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
+
+from sponsorplan.domain.graph.flow import HOUSE, Passing, settle
 
 TOTAL = 1 << 60
-_AT_REST = 1 << 12  # of ten million dollars, four millionths of a cent
-_MAX_ROUNDS = 200
 
 Edge = tuple[str, str]
 
@@ -39,18 +40,17 @@ class ProductGraph:
         return self.tier, *map(sorted, seats), *map(sorted, edges), sorted(self.weights.items())
 
 
-@dataclass(slots=True)
-class _Layer:
-    """Product and scope being solved; nodes are numbered, ``targets[n]`` are n's dependencies."""
+class _Layer(NamedTuple):
+    """Product and scope being solved; nodes are numbered, ``parents`` and ``children`` are edges."""
 
     product: str
     names: list[str]
-    targets: list[list[int]]
     flight: list[int]
-    kept: list[int] = field(default_factory=list)
+    parents: list[int]
+    children: list[int]
 
 
-def usage(products: Iterable[ProductGraph]) -> dict[str, dict[str, int]]:
+def usage(products: Iterable[ProductGraph], passing: Passing = HOUSE) -> dict[str, dict[str, int]]:
     """Units that each upstream keeps, per product id. All of them together make ``TOTAL``.
 
     Empty when no product has a seat. Source: allocation model 2, section 1.
@@ -61,18 +61,27 @@ def usage(products: Iterable[ProductGraph]) -> dict[str, dict[str, int]]:
         for product, mass in zip(ordered, purses(ordered), strict=True)
         for layer in _layers(product, mass)
     ]
-    for _ in range(_MAX_ROUNDS):
-        if sum(sum(layer.flight) for layer in layers) <= _AT_REST:
-            break
-        for layer in layers:
-            _pass_on(layer)
     kept: dict[str, dict[str, int]] = {}
+    settled = iter(_settled(layers, passing))
     for layer in layers:
         share = kept.setdefault(layer.product, {})
-        for name, units, resting in zip(layer.names, layer.kept, layer.flight, strict=True):
-            if units + resting:
-                share[name] = share.get(name, 0) + units + resting
+        for name, units in zip(layer.names, settled):  # noqa: B905 - each layer takes its own part
+            if units:
+                share[name] = share.get(name, 0) + units
     return kept
+
+
+def _settled(layers: Sequence[_Layer], passing: Passing) -> list[int]:
+    """Units of all nodes of all layers: they rest together, when little moves in any of them."""
+    flight: list[int] = []
+    parents: list[int] = []
+    children: list[int] = []
+    for layer in layers:
+        start = len(flight)
+        flight += layer.flight
+        parents += [start + at for at in layer.parents]
+        children += [start + at for at in layer.children]
+    return settle(flight, parents, children, passing)
 
 
 def total_usage(by_product: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
@@ -131,28 +140,16 @@ def _layer(
     # Without a seat in the layer nothing enters it, whatever edges it has.
     names = sorted(seats.union(*edges)) if seats else []
     at = {name: number for number, name in enumerate(names)}
-    targets: list[list[int]] = [[] for _ in names]
-    for parent, child in edges if names else ():
-        if parent != child:
-            targets[at[parent]].append(at[child])
+    inside = [edge for edge in edges if edge[0] != edge[1]] if names else []
     flight = [0] * len(names)
     seated = sorted(seats)
     shares = largest_remainder(mass, [product.weights.get(name, 1) for name in seated])
     for name, units in zip(seated, shares, strict=True):
         flight[at[name]] = units
-    return _Layer(product.id, names, targets, flight, [0] * len(names))
-
-
-def _pass_on(layer: _Layer) -> None:
-    """One round: every upstream keeps at least half of what it has and passes on the rest."""
-    received = [0] * len(layer.names)
-    kept = layer.kept
-    for at, units in enumerate(layer.flight):
-        if not units:
-            continue
-        targets = layer.targets[at]
-        each = units // (2 * (len(targets) + 1))
-        kept[at] += units - len(targets) * each
-        for target in targets:
-            received[target] += each
-    layer.flight = received
+    return _Layer(
+        product.id,
+        names,
+        flight,
+        [at[parent] for parent, _ in inside],
+        [at[child] for _, child in inside],
+    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
-from sponsorplan.domain.allocation import amounts, bounds, lines, propose, scores, turns
+from sponsorplan.domain.allocation import amounts, bounds, ground, lines, propose, scores, turns
 from sponsorplan.domain.allocation.apportion import Claim, Shares, split
 from sponsorplan.domain.allocation.explain import Stage, Step
 from sponsorplan.domain.allocation.inputs import Inputs
@@ -137,15 +137,15 @@ def _counting(count_of: Callable[[list[Package]], int]) -> Callable[..., collaps
 
 FAULTS["a_seat_for_each_package"] = Fault(
     "A7",
-    ((propose, "collapse", _counting(lambda found: len({one.name for one in found}))),),
+    ((ground, "collapse", _counting(lambda found: len({one.name for one in found}))),),
 )
 FAULTS["a_seat_for_each_version"] = Fault(
     "A9",
-    ((propose, "collapse", _counting(lambda found: len({one.version for one in found}))),),
+    ((ground, "collapse", _counting(lambda found: len({one.version for one in found}))),),
 )
 
 
-@fault("A8", propose, "usage")
+@fault("A8", ground, "usage")
 def everyone_in_a_product_is_equal(products: Iterable[ProductGraph]) -> dict[str, dict[str, int]]:
     """Counting upstreams, without any flow."""
     given = [one for one in products if one.runtime | one.dev]
@@ -234,8 +234,9 @@ def what_is_not_known_is_left_out(parts: tuple[score.Part, ...]) -> score.Risk:
 def each_step_rounded_by_itself(stages: Iterable[Stage]) -> tuple[Step, ...]:
     before, steps = Fraction(0), []
     for stage in stages:
-        steps.append(Step(stage.step, int(stage.total - before), stage.text, stage.product))
-        before = stage.total
+        total = Fraction(stage.minor, stage.parts)
+        steps.append(Step(stage.step, int(total - before), stage.text, stage.product))
+        before = total
     return tuple(steps)
 
 

@@ -23,7 +23,7 @@ def test_a_fault_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(axioms, "FAULTS_OF_CHILDREN", [name])
 
     @settings(
-        max_examples=3 if fault.axiom == "A16" else 300,
+        max_examples=3 if fault.axiom == "A16" else 1_000,
         phases=[Phase.generate],
         derandomize=True,
         database=None,

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorplan.domain.allocation.inputs import Inputs
+from sponsorplan.domain.allocation.inputs import Grouping, Inputs
 from sponsorplan.domain.allocation.policy import NoChannel, Policy, SmallLines
 from sponsorplan.domain.allocation.proposal import LineState
 from sponsorplan.domain.allocation.propose import propose
@@ -156,3 +157,23 @@ def test_usage_is_explained_product_by_product() -> None:
     )
     steps = line(propose(world), "a").because
     assert {step.product for step in steps if step.step == "usage"} == {"site", "job"}
+
+
+@given(worlds(), worlds())
+def test_what_is_remembered_of_an_inventory_changes_no_cent(world: Inputs, other: Inputs) -> None:
+    remembering = replace(world, upstream_of=Grouping(world.upstream_of))
+    propose(remembering)
+    for one in (
+        replace(remembering, policy=other.policy, budget=other.budget, decisions=()),
+        replace(remembering, products=other.products, decisions=()),
+    ):
+        assert propose(one) == propose(replace(one, upstream_of=dict(world.upstream_of)))
+
+
+@given(worlds())
+def test_the_digest_is_that_of_one_plain_json_document(world: Inputs) -> None:
+    written = world.canonical().decode()
+    again = json.dumps(
+        json.loads(written), ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
+    assert again == written

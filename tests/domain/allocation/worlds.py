@@ -170,6 +170,7 @@ def _recipient(chance: Random, name: str, names: Sequence[str]) -> RecipientInpu
         heir=chance.choice(["", *names]),
         owner=chance.choice(["", "github.com/ada", "github.com/bea"]),
         ecosystem=chance.choice(["npm", "pypi"]),
+        doubtful=chance.choice(["", "", "https://opencollective.com/heard"]),
         changed_from=chance.choice(["", "", "", "https://liberapay.com/before"]),
     )
 
