@@ -143,10 +143,10 @@ def test_the_sensitivity_page_says_how_much_was_tried(
     document = api_of().get("/api/v1/companies/acme/plans/1/sensitivity/").json()
     assert document["digest"] == plan.digest
     assert document["coverage"]["known"] >= document["coverage"]["channel"] > 0
-    assert document["coverage"]["opened"] == 0
-    Line.objects.filter(plan=plan, state="payable").update(opened_at="2026-11-02T00:00:00Z")
+    assert document["coverage"]["given"] == 0
+    Line.objects.filter(plan=plan, state="payable").update(given_at="2026-11-02T00:00:00Z")
     again = api_of().get("/api/v1/companies/acme/plans/1/sensitivity/").json()
-    assert again["coverage"]["opened"] > 0
+    assert again["coverage"]["given"] > 0
     assert again["lines"] == document["lines"]
     page = client_of(Role.VIEWER).get("/c/acme/plans/1/sensitivity/")
     assert f"{document['draws']} draws".encode() in page.content

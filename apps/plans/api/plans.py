@@ -145,8 +145,8 @@ class SensitivityApi(CompanyApi):
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """Bands, what would change each line, concentration, coverage. It may take seconds."""
         plan = plan_or_404(self, number)
-        opened = selectors.opened_units(plan=plan)
-        return Response(sensitivity_document(selectors.sensitivity_of(plan=plan), opened))
+        given = selectors.given_units(plan=plan)
+        return Response(sensitivity_document(selectors.sensitivity_of(plan=plan), given))
 
 
 class LineListApi(CompanyApi):

@@ -36,8 +36,8 @@ from apps.plans.selectors.policies import policy_list, policy_of
 from apps.plans.selectors.proof import (
     canonical_of,
     comparison_of,
+    given_units,
     kept_inputs,
-    opened_units,
     sensitivity_of,
 )
 from apps.plans.selectors.voting import (
@@ -66,6 +66,7 @@ __all__ = [
     "comparison_of",
     "entries_of",
     "explained_split_of",
+    "given_units",
     "is_replaceable",
     "kept_inputs",
     "last_approved",
@@ -79,7 +80,6 @@ __all__ = [
     "link_of",
     "no_link_because",
     "open_lines",
-    "opened_units",
     "paid_before",
     "payer_of",
     "plan_find",

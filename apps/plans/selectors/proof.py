@@ -58,7 +58,7 @@ def _inputs(plan: int, digest: str) -> Inputs:
     return inputs
 
 
-def opened_units(*, plan: Plan) -> int:
-    """Units of 2^60 of all usage whose lines' links were opened by a member."""
-    opened = Line.objects.filter(plan=plan).exclude(opened_at=None)
-    return sum(opened.values_list("usage", flat=True))
+def given_units(*, plan: Plan) -> int:
+    """Units of 2^60 of all usage whose lines a member marked as paid."""
+    given = Line.objects.filter(plan=plan).exclude(given_at=None)
+    return sum(given.values_list("usage", flat=True))

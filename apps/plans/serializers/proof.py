@@ -39,14 +39,14 @@ def comparison_document(found: Comparison) -> Document:
     }
 
 
-def sensitivity_document(found: Sensitivity, opened: int) -> Document:
-    """``opened`` units of 2^60 of usage are those of lines whose links were opened."""
+def sensitivity_document(found: Sensitivity, given: int) -> Document:
+    """``given`` units of 2^60 of usage are those of lines that were marked as paid."""
     coverage = found.coverage
     parts = {
         "known": coverage.known,
         "channel": coverage.channel,
         "payable": coverage.payable,
-        "opened": opened,
+        "given": given,
     }
     return {
         "digest": found.digest,
@@ -122,7 +122,7 @@ class CoverageSerializer(serializers.Serializer[Document]):
     known = serializers.FloatField()
     channel = serializers.FloatField()
     payable = serializers.FloatField()
-    opened = serializers.FloatField(help_text="Of lines whose links were opened.")
+    given = serializers.FloatField(help_text="Of lines that were marked as paid.")
 
 
 class SensitivitySerializer(serializers.Serializer[Document]):

@@ -107,8 +107,8 @@ def plan_sensitivity(request: HttpRequest, member: Member, number: int) -> HttpR
             ("has a known way to pay it", _percent(coverage.channel, coverage.of)),
             ("can be paid now: no gate, nothing frozen", _percent(coverage.payable, coverage.of)),
             (
-                "is in lines whose link somebody opened",
-                _percent(selectors.opened_units(plan=plan), coverage.of),
+                "is in lines that were marked as paid",
+                _percent(selectors.given_units(plan=plan), coverage.of),
             ),
         ],
     }

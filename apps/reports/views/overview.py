@@ -45,7 +45,7 @@ def _steps(
     done = (inventory, plan is not None, settled, given)
     marked = f"{giving.given} of {giving.payable} given" if giving else "Given"
     first = done.index(False) if False in done else len(done)
-    approval = "Waiting for approval" if waits else "Approved"
+    approval = "Waiting for approval" if waits else "Approved" if settled else "To be approved"
     labels = ("Dependencies known", "Plan drafted", approval, marked)
     return [
         (label, "done" if place < first else "now" if place == first else "later")
