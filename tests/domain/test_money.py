@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sponsorplan.domain.money import CURRENCIES, InvalidMoney, Money, exponent, parse
 
 
-@given(st.integers(0, 10**15), st.sampled_from(CURRENCIES))
+@given(st.integers(0, 10**15 - 1), st.sampled_from(CURRENCIES))
 def test_an_amount_reads_back_as_it_was_written(minor: int, currency: str) -> None:
     amount = Money(minor, currency)
     assert parse(amount.decimal, currency) == amount
