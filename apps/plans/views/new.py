@@ -107,7 +107,7 @@ def _preview(
     inputs = services.plan_preview(
         company=member.company, settings=settings, as_of=as_of, plan=plan
     )
-    proposal = propose(inputs)
+    proposal = propose(inputs, explained=False)
     rows = [(line.name, str(line.state), line.minor) for line in proposal.lines]
     return {
         "proposal": proposal,

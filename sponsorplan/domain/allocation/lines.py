@@ -27,7 +27,9 @@ class Teller:
     sums: Sums
     shared: Amounts
 
-    def line(self, candidate: Candidate, entry: Entry, packages: tuple[str, ...]) -> Line:
+    def line(
+        self, candidate: Candidate, entry: Entry, packages: tuple[str, ...], *, explained: bool
+    ) -> Line:
         recipient = self.inputs.recipients[candidate.key]
         return Line(
             upstream=candidate.key,
@@ -37,7 +39,7 @@ class Teller:
             usage=candidate.used,
             risk=recipient.risk,
             minor=entry.minor,
-            because=waterfall(self._stages(candidate, recipient, entry)),
+            because=waterfall(self._stages(candidate, recipient, entry)) if explained else (),
             state=entry.state,
             reason=entry.reason,
             channel=recipient.channel,

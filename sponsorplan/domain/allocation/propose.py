@@ -11,12 +11,14 @@ from sponsorplan.domain.allocation.policy import NoChannel
 from sponsorplan.domain.allocation.proposal import Proposal, Unplaced
 from sponsorplan.domain.allocation.scores import Candidate, candidates, sums
 from sponsorplan.domain.allocation.standing import Standing
+from sponsorplan.domain.memory import no_cyclic_collection
 
 
-def propose(inputs: Inputs) -> Proposal:
+@no_cyclic_collection()
+def propose(inputs: Inputs, *, explained: bool = True) -> Proposal:
     """Split the budget. Pure: the same inputs always give the same proposal.
 
-    Raises ``LocksAboveBudget`` and ``FloorsAboveBudget``.
+    Without ``explained`` lines have no steps, which is quicker where nobody looks at them. Raises ``LocksAboveBudget`` and ``FloorsAboveBudget``.
     """
     ground = ground_for(inputs)
     standing = Standing.of(inputs)
@@ -28,7 +30,7 @@ def propose(inputs: Inputs) -> Proposal:
     entries, left = Ledger(inputs, standing, shared, held).entries(known)
     teller = Teller(inputs, ground.by_product, ground.users, sums(found, inputs.votes), shared)
     lines = [
-        teller.line(one, entries[one.key], ground.packages.get(one.key, ()))
+        teller.line(one, entries[one.key], ground.packages.get(one.key, ()), explained=explained)
         for one in found
         if one.key in entries
     ]

@@ -177,3 +177,9 @@ def test_the_digest_is_that_of_one_plain_json_document(world: Inputs) -> None:
         json.loads(written), ensure_ascii=False, separators=(",", ":"), sort_keys=True
     )
     assert again == written
+
+
+@given(worlds())
+def test_lines_that_nobody_asks_to_explain_are_the_same_but_for_their_steps(world: Inputs) -> None:
+    told, untold = propose(world), propose(world, explained=False)
+    assert untold == replace(told, lines=tuple(replace(item, because=()) for item in told.lines))
