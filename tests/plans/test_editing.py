@@ -1,6 +1,7 @@
 """Changing a draft: by page, one change at a time, none lost."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -185,6 +186,27 @@ class TestPages:
         page = browser.get(f"/c/acme/plans/{plan.number}/").content.decode()
         assert "fixed" in page
         assert "We agreed." in page
+
+    def test_the_history_names_changes_in_words_and_with_grouped_amounts(
+        self, browser: Client, plan: Plan
+    ) -> None:
+        line = Line.objects.get(plan=plan, upstream=EXPRESS)
+        address = f"/c/acme/plans/{plan.number}/lines/{line.position}/decide/"
+        sent = {"kind": "at_most", "amount": "1,200", "reason": "Enough.", "revision": "1"}
+        assert browser.post(address, sent).status_code == 302
+        page = browser.get(f"/c/acme/plans/{plan.number}/history/").content.decode()
+        assert f"{line.name}: at most 1,200.00 USD" in page
+        assert "at_most" not in page
+
+    @pytest.mark.parametrize("page", ["compare", "sensitivity", "votes", "history"])
+    def test_each_tab_is_headed_by_its_plan_within_the_plans(
+        self, browser: Client, plan: Plan, page: str
+    ) -> None:
+        shown = browser.get(f"/c/acme/plans/{plan.number}/{page}/").content.decode()
+        head = re.search("<h1>.*?</h1>", shown, re.DOTALL)
+        assert head
+        assert plan.title in head[0]
+        assert '<a href="/c/acme/plans/" class="within">' in shown
 
     def test_a_decision_without_its_reason_or_amount_says_what_is_missing(
         self, browser: Client, plan: Plan
