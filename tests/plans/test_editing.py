@@ -198,6 +198,27 @@ class TestPages:
         assert f"{line.name}: at most 1,200.00 USD" in page
         assert "at_most" not in page
 
+    def test_a_line_s_page_says_which_part_of_which_budget_it_begins_with(
+        self, browser: Client, plan: Plan
+    ) -> None:
+        line = Line.objects.get(plan=plan, upstream=EXPRESS)
+        page = browser.get(f"/c/acme/plans/{plan.number}/lines/{line.position}/").content.decode()
+        said = re.search(r"It has (\d+)\.(\d{4})\s% of all usage", page)
+        assert said
+        begins = sum(step["minor"] for step in line.because if step["step"] == "usage")
+        assert abs(int(said[1] + said[2]) * plan.budget.minor / 1_000_000 - begins) <= 1
+        assert "that part of the 1,000.00\xa0USD" in page
+
+    def test_a_plan_says_what_it_carries_on_and_what_not(
+        self, browser: Client, planner: Member, inventory: object
+    ) -> None:
+        monthly = Settings("May", BudgetRule(BudgetKind.AMOUNT, 100_000, "USD"), Policy())
+        first = plan_create(member=planner, settings=monthly, as_of=DAY)
+        Plan.objects.filter(pk=first.pk).update(state=Plan.State.APPROVED)
+        second = plan_create(member=planner, settings=monthly, as_of=DAY)
+        page = browser.get(f"/c/acme/plans/{second.number}/").content.decode()
+        assert "not what members decided or voted there" in page
+
     @pytest.mark.parametrize("page", ["compare", "sensitivity", "votes", "history"])
     def test_each_tab_is_headed_by_its_plan_within_the_plans(
         self, browser: Client, plan: Plan, page: str
