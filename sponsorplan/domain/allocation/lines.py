@@ -174,6 +174,6 @@ def _need_words(recipient: RecipientInput) -> str:
 def _risk_words(recipient: RecipientInput) -> str:
     risk = recipient.risk
     if not risk.coverage:
-        return "Risk is not known yet; everyone counts with the same prior, so it moves nothing"
+        return "Risk is not known yet; it counts as one half, as everybody's whose risk is unknown"
     hundredths = risk.value * 100 // WHOLE
     return f"Risk 0.{hundredths:02d}, {risk.coverage * 100 // WHOLE} % of its signals known"
