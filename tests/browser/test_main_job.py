@@ -1,11 +1,12 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from tests.browser.conftest import Running
+from tests.browser.conftest import Running, log_in
 from tests.conftest import PACKAGE_LOCK
 
 pytestmark = pytest.mark.browser
@@ -38,18 +39,6 @@ def test_a_lockfile_becomes_a_plan_with_links(page: Page, look: Look) -> None:
     look(page, "plan")
 
 
-def test_a_payable_line_opens_the_prepared_address_in_a_new_tab(
-    page: Page, context: BrowserContext
-) -> None:
-    page.goto("/c/demo/plans/1/")
-    prepared = re.compile(r"https://(github\.com/sponsors/|opencollective\.com/).*amount=")
-    with (
-        context.expect_page(),
-        context.expect_event("request", lambda request: prepared.match(request.url) is not None),
-    ):
-        page.get_by_role("link", name=re.compile("opens in a new tab")).first.click()
-
-
 def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
     page.goto("/c/demo/plans/1/lines/1/")
     expect(page.get_by_text("Risk is not known yet").first).to_be_visible()
@@ -77,7 +66,18 @@ def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
         "plans/1/",
         "plans/1/lines/1/",
         "plans/1/give/",
+        "plans/1/rules/",
+        "plans/1/votes/",
+        "plans/1/history/",
+        "plans/1/compare/",
+        "plans/1/sensitivity/",
+        "plans/1/approval/",
+        "plans/beside/",
+        "policy/",
+        "approvals/",
+        "audit/",
         "give/",
+        "time/",
         "reports/",
         "settings/",
     ],
@@ -183,3 +183,29 @@ def test_what_no_file_names_is_added_by_hand(page: Page, look: Look) -> None:
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_text("PostgreSQL counts for AI service now")).to_be_visible()
     look(page, "additions")
+
+
+def test_an_approved_plan_is_given_from_one_prepared_address_to_the_next(
+    page: Page, context: BrowserContext, browser: Browser, running: Running, look: Look
+) -> None:
+    """The last test of the file, as the demo company's plan is approved by it."""
+    page.goto("/c/demo/plans/1/")
+    page.get_by_role("button", name="Ask for approval").click()
+    checker = browser.new_context(
+        base_url=running.address,
+        storage_state=log_in(browser, replace(running, email="approver@demo.example")),
+    )
+    deciding = checker.new_page()
+    deciding.goto("/c/demo/plans/1/approval/")
+    deciding.get_by_role("button", name=re.compile("^Approve")).click()
+    checker.close()
+    page.goto("/c/demo/plans/1/give/")
+    look(page, "give")
+    prepared = re.compile(r"https://(github\.com/sponsors/|opencollective\.com/).*amount=")
+    with (
+        context.expect_page(),
+        context.expect_event("request", lambda request: prepared.match(request.url) is not None),
+    ):
+        page.get_by_role("link", name=re.compile("opens in a new tab")).first.click()
+    page.get_by_role("button", name="It is done").first.click()
+    expect(page.get_by_text("1 payment", exact=True).first).to_be_visible()
