@@ -54,6 +54,12 @@ class Money:
         sign, digits = ("-" if self.minor < 0 else ""), str(abs(self.minor)).rjust(places + 1, "0")
         return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
+    @property
+    def spoken(self) -> str:
+        """As people read it in a sentence, thousands grouped: ``1,200.00 USD``."""
+        whole, point, cents = self.decimal.partition(".")
+        return f"{int(whole):,}{point}{cents} {self.currency}"
+
     def __str__(self) -> str:
         return f"{self.decimal} {self.currency}"
 

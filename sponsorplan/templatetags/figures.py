@@ -76,6 +76,13 @@ def usage(units: int) -> str:
 
 
 @register.filter
+def usage_exactly(units: int) -> str:
+    """The same with four decimals, so that it can be multiplied by a budget: ``1.8569 %``."""
+    whole, rest = divmod(units * 1_000_000 // TOTAL, 10_000)
+    return f"{whole}.{rest:04d}{_SPACE}%"
+
+
+@register.filter
 def of_most(value: int, most: int) -> int:
     """How long the bar of ``value`` is beside that of ``most``, in per mille of the width."""
     return max(value * 1000 // most, _NARROWEST) if value > 0 and most > 0 else 0

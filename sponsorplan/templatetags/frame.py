@@ -36,7 +36,8 @@ _PLACES = (
         "plans:read",
         (
             *("plans", "plan", "plan_new", "line", "plan_votes", "vote_open", "vote_ballot"),
-            *("plan_history", "plans_beside", "plan_rules", "policy"),
+            *("plan_history", "plans_beside", "plan_rules", "policy", "policy_set"),
+            *("plan_compare", "plan_sensitivity", "line_add", "line_decide", "vote_close"),
             *("approval", "approvals", "delegation_new"),
         ),
     ),

@@ -28,3 +28,15 @@ def test_what_is_no_exact_amount_is_refused(text: str) -> None:
 def test_a_currency_nobody_issues_is_refused() -> None:
     with pytest.raises(InvalidMoney):
         exponent("XYZ")
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [
+        (123_456_789, "USD", "1,234,567.89 USD"),
+        (-120_000, "USD", "-1,200.00 USD"),
+        (5_000, "JPY", "5,000 JPY"),
+    ],
+)
+def test_in_a_sentence_thousands_are_grouped(minor: int, currency: str, text: str) -> None:
+    assert Money(minor, currency).spoken == text

@@ -82,7 +82,9 @@ def test_a_line_is_paid_and_marked_one_after_the_other(
     form = done_form(amount="1,020.00", currency="EUR")
     answer = browser.post(f"{GIVE}lines/{big.pk}/done/", form)
     assert (answer.status_code, answer["Location"]) == (302, GIVE)
-    assert browser.get(GIVE).context["next"].entry.line.name == "small"
+    after = browser.get(GIVE)
+    assert "big: 1,020.00 EUR on 20 Nov 2026." in after.content.decode()
+    assert after.context["next"].entry.line.name == "small"
     payment = Payment.objects.get()
     assert (payment.paid, payment.reference, payment.made_by) == (
         Money(1_020_00, "EUR"),

@@ -1,6 +1,7 @@
 """Changing a draft: by page, one change at a time, none lost."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -185,6 +186,48 @@ class TestPages:
         page = browser.get(f"/c/acme/plans/{plan.number}/").content.decode()
         assert "fixed" in page
         assert "We agreed." in page
+
+    def test_the_history_names_changes_in_words_and_with_grouped_amounts(
+        self, browser: Client, plan: Plan
+    ) -> None:
+        line = Line.objects.get(plan=plan, upstream=EXPRESS)
+        address = f"/c/acme/plans/{plan.number}/lines/{line.position}/decide/"
+        sent = {"kind": "at_most", "amount": "1,200", "reason": "Enough.", "revision": "1"}
+        assert browser.post(address, sent).status_code == 302
+        page = browser.get(f"/c/acme/plans/{plan.number}/history/").content.decode()
+        assert f"{line.name}: at most 1,200.00 USD" in page
+        assert "at_most" not in page
+
+    def test_a_line_s_page_says_which_part_of_which_budget_it_begins_with(
+        self, browser: Client, plan: Plan
+    ) -> None:
+        line = Line.objects.get(plan=plan, upstream=EXPRESS)
+        page = browser.get(f"/c/acme/plans/{plan.number}/lines/{line.position}/").content.decode()
+        said = re.search(r"It has (\d+)\.(\d{4})\s% of all usage", page)
+        assert said
+        begins = sum(step["minor"] for step in line.because if step["step"] == "usage")
+        assert abs(int(said[1] + said[2]) * plan.budget.minor / 1_000_000 - begins) <= 1
+        assert "that part of the 1,000.00\xa0USD" in page
+
+    def test_a_plan_says_what_it_carries_on_and_what_not(
+        self, browser: Client, planner: Member, inventory: object
+    ) -> None:
+        monthly = Settings("May", BudgetRule(BudgetKind.AMOUNT, 100_000, "USD"), Policy())
+        first = plan_create(member=planner, settings=monthly, as_of=DAY)
+        Plan.objects.filter(pk=first.pk).update(state=Plan.State.APPROVED)
+        second = plan_create(member=planner, settings=monthly, as_of=DAY)
+        page = browser.get(f"/c/acme/plans/{second.number}/").content.decode()
+        assert "not what members decided or voted there" in page
+
+    @pytest.mark.parametrize("page", ["compare", "sensitivity", "votes", "history"])
+    def test_each_tab_is_headed_by_its_plan_within_the_plans(
+        self, browser: Client, plan: Plan, page: str
+    ) -> None:
+        shown = browser.get(f"/c/acme/plans/{plan.number}/{page}/").content.decode()
+        head = re.search("<h1>.*?</h1>", shown, re.DOTALL)
+        assert head
+        assert plan.title in head[0]
+        assert '<a href="/c/acme/plans/" class="within">' in shown
 
     def test_a_decision_without_its_reason_or_amount_says_what_is_missing(
         self, browser: Client, plan: Plan

@@ -51,7 +51,11 @@ def give_done(request: HttpRequest, member: Member, number: int, line_id: int) -
     except CORRECTABLE as error:
         form.add_error(None, error.detail)
         return _refused(request, member, plan, entry, done_form=form)
-    words = "stopped" if payment.step == Step.STOP else f"{payment.paid} on {payment.paid_on}"
+    words = payment.paid.spoken
+    if payment.step == Step.STOP:
+        words = "stopped"
+    elif payment.paid_on:
+        words += f" on {payment.paid_on.day} {payment.paid_on:%b %Y}"
     messages.success(request, f"{entry.line.name}: {words}.")
     return to_give(member, plan)
 

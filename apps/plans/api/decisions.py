@@ -17,6 +17,7 @@ from apps.plans.serializers.changes import (
 from apps.plans.serializers.documents import Document
 from sponsorplan.domain.allocation.decisions import DecisionKind
 from sponsorplan.domain.allocation.settings import Word
+from sponsorplan.domain.allocation.told import decided
 
 
 class DecisionListApi(CompanyApi):
@@ -60,7 +61,7 @@ class DecisionListApi(CompanyApi):
             plan=plan,
             base=values.get("revision", plan.revision),
             changes={f"line:{upstream}": word},
-            summary=f"{upstream}: {values['kind'].replace('_', ' ')}",
+            summary=f"{upstream}: {decided(word, plan.currency) if word else 'no decision any more'}",
         )
         return Response(_documents(plan), status=201)
 

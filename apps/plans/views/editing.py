@@ -16,6 +16,7 @@ from apps.plans.views.finding import line_or_404, plan_or_404
 from apps.plans.views.lines import line_context
 from apps.plans.views.plans import plan_context
 from sponsorplan.domain.allocation.settings import Word
+from sponsorplan.domain.allocation.told import decided
 from sponsorplan.domain.errors import DomainError
 
 
@@ -90,7 +91,7 @@ def plan_copy(request: HttpRequest, member: Member, number: int) -> HttpResponse
 def _decide(
     member: Member, plan: Plan, form: DecisionForm, upstream: str, word: Word | None, name: str
 ) -> None:
-    said = word.kind.replace("_", " ") if word else "no decision any more"
+    said = decided(word, plan.currency) if word else "no decision any more"
     services.plan_edit(
         member=member,
         plan=plan,

@@ -21,6 +21,7 @@ from apps.plans.views.showing import parts_of
 from sponsorplan.domain.allocation.proposal import Proposal
 from sponsorplan.domain.allocation.propose import propose
 from sponsorplan.domain.allocation.settings import Settings, targets, value_at
+from sponsorplan.domain.allocation.told import label_of
 from sponsorplan.domain.errors import DomainError
 from sponsorplan.domain.money import Money
 
@@ -80,7 +81,7 @@ def _changed(member: Member, plan: Plan, base: int, form: PlanForm) -> None:
         plan=plan,
         base=base,
         changes={target: value_at(wanted, target) for target in changed},
-        summary="Changed " + ", ".join(target.removeprefix("policy.") for target in changed),
+        summary="Changed: " + "; ".join(label_of(target) for target in changed),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sponsorplan.domain.allocation.amounts import Amounts
+from sponsorplan.domain.allocation.decisions import DecisionKind
 from sponsorplan.domain.allocation.explain import Stage, waterfall
 from sponsorplan.domain.allocation.inputs import Inputs, RecipientInput
 from sponsorplan.domain.allocation.ledger import Entry
@@ -124,12 +125,11 @@ class Teller:
             return
         if key not in shared.filled:  # it weighs nothing, and is here for what it has from before
             return
-        yield Stage(
-            "cut",
-            *_part(shared.shared, candidate.score, shared.kept),
-            "Its part of what is too small to send",
-        )
-        yield Stage("cap", *shared.filled[key], self._cap_words(key))
+        part, parts = _part(shared.shared, candidate.score, shared.kept)
+        yield Stage("cut", part, parts, "Its part of what is too small to send")
+        filled, whole = shared.filled[key]
+        gains = filled * parts > part * whole
+        yield Stage("cap", filled, whole, self._bound_words(key, gains=gains))
         yield Stage(
             "rounding", shared.cents[key], 1, "Rounded so that all amounts sum to the budget"
         )
@@ -143,9 +143,16 @@ class Teller:
         percent = self.inputs.policy.votes_percent
         return f"{points} of {self.sums.voted} points in the vote, which decides {percent} %"
 
-    def _cap_words(self, key: str) -> str:
-        mine = [one for one in self.inputs.decisions if one.upstream == key and one.kind.has_amount]
-        words = f"No one gets more than {self.inputs.policy.cap_percent} % of the budget, nor its platform's limit"
+    def _bound_words(self, key: str, *, gains: bool) -> str:
+        bounds = [one for one in self.inputs.decisions if one.kind.has_amount]
+        mine = any(one.upstream == key for one in bounds)
+        if gains:
+            words = "Its part of what limits keep from others"
+        else:
+            percent = self.inputs.policy.cap_percent
+            words = f"No one gets more than {percent} % of the budget, nor its platform's limit"
+            kept = any(one.upstream != key and one.kind is DecisionKind.AT_LEAST for one in bounds)
+            words += "; what members keep for others is not shared" if kept else ""
         return f"{words}; a member set a bound for it" if mine else words
 
 
@@ -169,6 +176,6 @@ def _need_words(recipient: RecipientInput) -> str:
 def _risk_words(recipient: RecipientInput) -> str:
     risk = recipient.risk
     if not risk.coverage:
-        return "Risk is not known yet; everyone counts with the same prior, so it moves nothing"
+        return "Risk is not known yet; it counts as one half, as everybody's whose risk is unknown"
     hundredths = risk.value * 100 // WHOLE
     return f"Risk 0.{hundredths:02d}, {risk.coverage * 100 // WHOLE} % of its signals known"

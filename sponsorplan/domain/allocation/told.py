@@ -52,7 +52,7 @@ def told(before: Settings, after: Settings) -> tuple[Told, ...]:
     """Everything that differs, in the order of the settings; lines by name."""
     return tuple(
         Told(
-            _LABELS.get(target, target.removeprefix("policy.").removeprefix("line:")),
+            label_of(target),
             _value(target, before),
             _value(target, after),
         )
@@ -60,10 +60,21 @@ def told(before: Settings, after: Settings) -> tuple[Told, ...]:
     )
 
 
+def label_of(target: str) -> str:
+    """What a target of the settings is called; a line by its upstream."""
+    return _LABELS.get(target, target.removeprefix("policy.").removeprefix("line:"))
+
+
+def decided(word: Word, currency: str) -> str:
+    """What a decision does to its line: ``exactly 1,200.00 USD``, or ``left out``."""
+    words = _KINDS[word.kind]
+    return f"{words} {Money(word.minor, currency).spoken}" if word.kind.has_amount else words
+
+
 def _value(target: str, settings: Settings) -> str:
     value = value_at(settings, target)
     if isinstance(value, int) and target == "policy.minimum":
-        return str(Money(value, settings.budget.currency))
+        return Money(value, settings.budget.currency).spoken
     if isinstance(value, BudgetRule):
         return _budget(value)
     if isinstance(value, Word):
@@ -80,7 +91,7 @@ def _plain(value: object) -> str:
 
 
 def _budget(rule: BudgetRule) -> str:
-    amount = str(Money(rule.minor, rule.currency))
+    amount = Money(rule.minor, rule.currency).spoken
     if rule.kind is BudgetKind.REVENUE:
         return f"{rule.share // 100}.{rule.share % 100:02d} % of {amount} a year"
     if rule.kind is BudgetKind.DEVELOPERS:
@@ -89,8 +100,5 @@ def _budget(rule: BudgetRule) -> str:
 
 
 def _word(word: Word, settings: Settings) -> str:
-    words = _KINDS[word.kind]
-    if word.kind.has_amount:
-        words = f"{words} {Money(word.minor, settings.budget.currency)}"
     because = f", because “{word.reason}”" if word.reason else ""
-    return f"{words}{because} ({word.made_by})"
+    return f"{decided(word, settings.budget.currency)}{because} ({word.made_by})"

@@ -69,6 +69,19 @@ def test_a_floor_lifts_a_line_even_above_the_cap_and_a_ceiling_holds_it_down() -
     assert minor(held) == {"a": 1_000, "b": 4_000, "c": 4_000}
 
 
+def test_the_words_of_a_bound_follow_what_it_does_to_the_line() -> None:
+    def told(proposal: Proposal, name: str) -> str:
+        return next(step.text for step in line(proposal, name).because if step.step == "cap")
+
+    held = propose(world(9_000, ONCE, decisions=decided("a", DecisionKind.AT_MOST, 1_000)))
+    assert told(held, "b") == "Its part of what limits keep from others"
+    assert "a member set a bound for it" in told(held, "a")
+    lifted = propose(world(9_000, ONCE, decisions=decided("a", DecisionKind.AT_LEAST, 5_000)))
+    assert "what members keep for others is not shared" in told(lifted, "b")
+    assert "a member set a bound for it" in told(lifted, "a")
+    assert "keep for others" not in told(lifted, "a")
+
+
 def test_floors_above_the_budget_are_refused_by_name() -> None:
     with pytest.raises(FloorsAboveBudget, match="a together"):
         propose(world(1_000, ONCE, decisions=decided("a", DecisionKind.AT_LEAST, 2_000)))

@@ -19,7 +19,7 @@ def test_rules_have_names_and_amounts_their_currency() -> None:
     policy = replace(Policy(), minimum=1_000, count_need=False, exclude=("a", "b"))
     budget = BudgetRule(BudgetKind.REVENUE, 10_000_000, "USD", share=25)
     assert told(BEFORE, Settings("May", budget, policy)) == (
-        Told("Budget", "5000.00 USD", "0.25 % of 100000.00 USD a year"),
+        Told("Budget", "5,000.00 USD", "0.25 % of 100,000.00 USD a year"),
         Told("Least worth sending", "not set", "10.00 USD"),
         Told("Others' funding counts", "yes", "no"),
         Told("Left out", "nobody", "a, b"),

@@ -56,3 +56,17 @@ def test_a_fixed_amount_is_the_reason() -> None:
     )
     made = replace(made, decisions=(Decision("a", DecisionKind.LOCK, 100),))
     assert any("fixed the amount" in one.text for one in why_not_more(line(propose(made), "a")))
+
+
+def test_unknown_risk_is_not_said_to_move_nothing_beside_a_known_one() -> None:
+    high = replace(recipient("b"), risk=score.Risk(9_000, 9_000, 9_000, score.WHOLE))
+    made = inputs(
+        Money(10_000, "USD"),
+        [product("p", [direct(name) for name in "ab"])],
+        [recipient("a"), high],
+        ONCE,
+    )
+    step = next(one for one in line(propose(made), "a").because if one.step == "risk")
+    assert step.minor < 0
+    assert "counts as one half" in step.text
+    assert "moves nothing" not in step.text
