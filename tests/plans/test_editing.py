@@ -164,6 +164,31 @@ def test_the_next_plan_carries_on_what_the_approved_one_left(planner: Member, pl
     assert plan_create(member=planner, settings=once, as_of=DAY).carried_from is None
 
 
+def test_decisions_go_on_from_the_last_approved_plan_unless_they_are_left(
+    planner: Member, plan: Plan, client_of: Callable[[Role], Client]
+) -> None:
+    edit(plan, planner, 1, policy_frequency=Frequency.MONTHLY)
+    decide(plan, planner, 2, EXPRESS, lock(12_345))
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.APPROVED)
+    sent = {
+        "title": "December",
+        "budget": "1000",
+        "currency": "USD",
+        "frequency": "monthly",
+        "cap_percent": "60",
+        "no_channel": "escrow",
+    }
+    browser = client_of(Role.PLANNER)
+    shown = browser.get("/c/acme/plans/new/", sent).content.decode()
+    assert "1 decision about single lines goes on" in shown
+    browser.post("/c/acme/plans/new/", sent)
+    kept = Plan.objects.get(number=2)
+    assert settings_of(plan=kept).words[EXPRESS].reason == "We agreed on it."
+    assert amounts(kept)[EXPRESS] == 12_345
+    browser.post("/c/acme/plans/new/", {**sent, "decisions": "leave"})
+    assert settings_of(plan=Plan.objects.get(number=3)).words == {}
+
+
 def test_the_budget_may_be_so_much_for_each_developer(planner: Member, plan: Plan) -> None:
     pledge = BudgetRule(BudgetKind.DEVELOPERS, 200_000, "USD", people=30)
     changed = edit(plan, planner, 1, budget=pledge, policy_frequency=Frequency.MONTHLY)

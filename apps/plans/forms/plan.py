@@ -52,6 +52,12 @@ class PlanForm(PolicyFields):
         label="Share of revenue, %",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
+    decisions = forms.ChoiceField(
+        choices=[("keep", "hold for this one too"), ("leave", "do not hold here")],
+        initial="keep",
+        required=False,
+        label="Decisions about lines of the last approved plan of its kind",
+    )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from apps.plans.selectors.carrying import (
     settings_at,
     settings_of,
     votes_of,
+    words_before,
 )
 from apps.plans.selectors.history import Entry, entries_of, undoable
 from apps.plans.selectors.lines import (
@@ -99,4 +100,5 @@ __all__ = [
     "undoable",
     "vote_seen",
     "votes_of",
+    "words_before",
 ]

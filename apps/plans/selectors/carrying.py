@@ -1,6 +1,7 @@
 """What a plan is made from besides the inventory: settings, votes, the company, the plan before it."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from django.db.models import F, QuerySet
 
@@ -17,7 +18,7 @@ from apps.upstreams.selectors import (
 from sponsorplan.domain.allocation.decisions import NOTHING, Carried
 from sponsorplan.domain.allocation.payer import Payer
 from sponsorplan.domain.allocation.proposal import GIVEN_OUT_ANEW, LineState
-from sponsorplan.domain.allocation.settings import Settings, settings_from
+from sponsorplan.domain.allocation.settings import Settings, Word, settings_from
 from sponsorplan.domain.channels.interface import ChannelRef, Frequency
 
 
@@ -38,6 +39,13 @@ def revision_list(*, plan: Plan) -> QuerySet[PlanRevision]:
 
 def revision_find(*, plan: Plan, number: int) -> PlanRevision | None:
     return revision_list(plan=plan).filter(number=number).first()
+
+
+def words_before(*, company: Company, settings: Settings) -> Mapping[str, Word]:
+    """What members decided about lines of the last approved plan that a new one like this goes on from."""
+    frequency, currency = settings.policy.frequency, settings.budget.currency
+    last = last_approved(company=company, frequency=frequency, currency=currency)
+    return settings_of(plan=last).words if last else {}
 
 
 def last_approved(*, company: Company, frequency: Frequency, currency: str = "") -> Plan | None:

@@ -1,6 +1,6 @@
 """A plan's budget and rules, new or of a draft, with the split they would give beside them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,10 @@ def plan_new(request: HttpRequest, member: Member) -> HttpResponse:
     context: dict[str, object] = {"member": member, "form": form}
     if form.is_bound and form.is_valid():
         settings = form.settings()
+        before = selectors.words_before(company=member.company, settings=settings)
+        context["words_before"] = len(before)
+        if form.cleaned_data["decisions"] != "leave":
+            settings = replace(settings, words=before)
         try:
             if request.method == "POST":
                 plan = services.plan_create(member=member, settings=settings, as_of=today)

@@ -82,7 +82,7 @@ def accounts(addresses: Iterable[str], currency: str) -> dict[str, RecipientInpu
             upstreams=(_key(ref.url),),
             gate="",
             risk=score.unknown(),
-            channel=channel_input(ref, Trust.CONFIRMED, currency),
+            channel=channel_input(ref, Trust.FOUND, currency),
         )
         for ref in refs
     }
