@@ -3,7 +3,7 @@
 Made graphs in the shape of lockfiles: a twentieth of the nodes have seats, four edges a node, most to
 what is deep and popular, 2 % anywhere. Prints seconds of processor time, the best of the runs, and for
 the flow the ratio to one sparse product of scipy and to PageRank of networkx on the same graph, where
-these are installed (they are no part of the development requirements; numpy is). Then a company with
+these are installed (they are no part of the requirements; numpy is). Then a company with
 50,000 dependencies in 25 products: everything, and a changed setting on what is remembered.
 """
 
