@@ -382,7 +382,7 @@ def test_the_overview_shows_approval_as_a_step_of_the_way(
         return found[1:3]
 
     plan = draft()
-    assert steps() == [("Plan drafted", "done"), ("Approved", "now")]
+    assert steps() == [("Plan drafted", "done"), ("To be approved", "now")]
     request = ask(planner, plan)
     assert steps() == [("Plan drafted", "done"), ("Waiting for approval", "now")]
     say(approver, request)
