@@ -42,7 +42,7 @@ PACKAGE_LOCK = b"""{
 def company(db: None) -> Company:
     owner = User.objects.create_user("owner@acme.example", PASSWORD)
     company = company_create(owner=owner, name="Acme", slug="acme")
-    for role in (Role.PLANNER, Role.APPROVER, Role.VIEWER):
+    for role in (Role.PLANNER, Role.APPROVER, Role.CONTROLLER, Role.VIEWER):
         user = User.objects.create_user(f"{role}@acme.example", PASSWORD)
         membership_set(company=company, user=user, role=role, actor=owner.email)
     return company

@@ -19,7 +19,12 @@ _SCOPE_WORDS = {
     Permission.INVENTORY_WRITE: "add products and upload files",
     Permission.PLANS_READ: "read plans",
     Permission.PLANS_WRITE: "draft plans",
-    Permission.PAYMENTS_WRITE: "mark payments, attach receipts",
+    Permission.AUDIT_READ: "read the audit log",
+    Permission.COLLECTIONS_WRITE: "collect a plan's budget",
+    Permission.ENDPOINTS_MANAGE: "manage endpoints",
+    Permission.FINANCE_WRITE: "set fiscal years, cost centres, rates and exports",
+    Permission.PAYMENTS_READ: "read payments, receipts and statements",
+    Permission.PAYMENTS_WRITE: "mark payments, attach receipts, import statements",
     Permission.TIME_WRITE: "pledge and log time",
 }
 

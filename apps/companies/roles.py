@@ -13,6 +13,10 @@ class Permission(StrEnum):
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
     AUDIT_READ = "audit:read"
+    COLLECTIONS_WRITE = "collections:write"
+    ENDPOINTS_MANAGE = "endpoints:manage"
+    FINANCE_WRITE = "finance:write"
+    PAYMENTS_READ = "payments:read"
     PAYMENTS_WRITE = "payments:write"
     PLANS_APPROVE = "plans:approve"
     PLANS_READ = "plans:read"
@@ -26,10 +30,18 @@ class Role(models.TextChoices):
     OWNER = "owner", "Owner"
     PLANNER = "planner", "Planner"
     APPROVER = "approver", "Approver"
+    CONTROLLER = "controller", "Controller"
     VIEWER = "viewer", "Viewer"
 
 
-_READ = frozenset({Permission.COMPANY_READ, Permission.INVENTORY_READ, Permission.PLANS_READ})
+_READ = frozenset(
+    {
+        Permission.COMPANY_READ,
+        Permission.INVENTORY_READ,
+        Permission.PAYMENTS_READ,
+        Permission.PLANS_READ,
+    }
+)
 # Everybody's time is their own to give.
 _MEMBER = _READ | {Permission.TIME_WRITE}
 
@@ -44,12 +56,22 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.APPROVER: _MEMBER
     | {Permission.AUDIT_READ, Permission.PLANS_APPROVE, Permission.PLANS_VOTE},
+    # Who made a plan never approves it, so that approving and paying may be one person's.
+    Role.CONTROLLER: _MEMBER
+    | {
+        Permission.AUDIT_READ,
+        Permission.COLLECTIONS_WRITE,
+        Permission.ENDPOINTS_MANAGE,
+        Permission.FINANCE_WRITE,
+        Permission.PAYMENTS_WRITE,
+        Permission.PLANS_APPROVE,
+        Permission.PLANS_VOTE,
+    },
     Role.VIEWER: _MEMBER,
 }
 
 # What a token may be given; people manage people, vote and sign for money, tokens do not.
 TOKEN_SCOPES = frozenset(Permission) - {
-    Permission.AUDIT_READ,
     Permission.COMPANY_MANAGE,
     Permission.PLANS_APPROVE,
     Permission.PLANS_VOTE,

@@ -27,9 +27,15 @@ INSTALLED_APPS = [
     "apps.upstreams",
     "apps.inventory",
     "apps.plans",
+    "apps.fiscal",
     "apps.approvals",
     "apps.payments",
     "apps.contributions",
+    "apps.collections",
+    "apps.journals",
+    "apps.pledge",
+    "apps.calendar",
+    "apps.notifications",
     "apps.reports",
 ]
 

@@ -22,7 +22,7 @@ PLAN = "/c/acme/plans/1/"
 REQUESTS = "/api/v1/companies/acme/approval-requests/"
 EVERYBODY = set(Role)
 WRITERS = {Role.OWNER, Role.PLANNER}
-APPROVERS = {Role.OWNER, Role.APPROVER}
+APPROVERS = {Role.OWNER, Role.APPROVER, Role.CONTROLLER}
 ROUTES = [
     ("get", f"{PLAN}approval/", EVERYBODY),
     ("post", f"{PLAN}approval/ask/", WRITERS),
@@ -204,7 +204,7 @@ def test_the_first_of_its_kind_shows_its_largest_lines(client_of: Browser, draft
 def test_a_company_without_anybody_to_approve_is_told_before_it_asks(
     client_of: Browser, owner: Member, draft: Draft
 ) -> None:
-    Membership.objects.filter(role=Role.APPROVER).delete()
+    Membership.objects.filter(role__in=[Role.APPROVER, Role.CONTROLLER]).delete()
     draft(by=owner)
     page = client_of(Role.OWNER).get(PLAN).content.decode()
     assert "Nobody can approve it now." in page
@@ -320,7 +320,7 @@ def test_a_token_reads_requests_and_is_told_that_people_approve(
 
 
 def test_no_token_can_be_given_the_right_to_approve() -> None:
-    assert not {Permission.PLANS_APPROVE, Permission.AUDIT_READ} & TOKEN_SCOPES
+    assert not {Permission.PLANS_APPROVE, Permission.PLANS_VOTE} & TOKEN_SCOPES
 
 
 def test_the_document_of_an_approved_plan_says_who_approved_it(

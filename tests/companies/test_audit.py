@@ -30,10 +30,10 @@ def fill(company: Company, many: int) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("address", [LOG, f"{LOG}export.csv", f"{LOG}export.json"])
-def test_owners_and_approvers_read_the_log(
+def test_who_answers_for_money_reads_the_log(
     client_of: Callable[[Role], Client], role: Role, address: str
 ) -> None:
-    allowed = role in (Role.OWNER, Role.APPROVER)
+    allowed = role in (Role.OWNER, Role.APPROVER, Role.CONTROLLER)
     assert client_of(role).get(address).status_code == (200 if allowed else 403)
 
 

@@ -22,6 +22,7 @@ _OWNER = "owner@demo.example"
 _MEMBERS = {
     "planner@demo.example": Role.PLANNER,
     "approver@demo.example": Role.APPROVER,
+    "controller@demo.example": Role.CONTROLLER,
     "viewer@demo.example": Role.VIEWER,
 }
 _PRODUCTS = (
