@@ -60,11 +60,11 @@ def message_id(endpoint: int, digest: str) -> str:
 
 def _link(kind: Kind, slug: str, data: Mapping[str, object]) -> str | None:
     """The path of what it speaks of in the API, below the address of the instance."""
-    if not kind.link or any(
-        value is None and f"{{{key}}}" in kind.link for key, value in data.items()
-    ):
-        return None
-    return f"/api/v1/companies/{slug}/" + kind.link.format_map(data)
+    unknown = [f"{{{name}}}" for name, value in data.items() if value is None]
+    for link in kind.links:
+        if not any(name in link for name in unknown):
+            return f"/api/v1/companies/{slug}/{link.format_map(data)}"
+    return None
 
 
 def _number_in(subject: str) -> int | None:

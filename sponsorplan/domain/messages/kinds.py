@@ -23,7 +23,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of message. ``number`` names what the event's subject begins with, such as a plan."""
+    """A type of message. ``number`` names what the event's subject begins with, such as a plan.
+
+    Of ``links`` the first one counts whose ids are known.
+    """
 
     name: str
     group: str
@@ -31,7 +34,7 @@ class Kind:
     actions: tuple[str, ...]
     fields: tuple[Field, ...] = ()
     number: str = ""
-    link: str = ""
+    links: tuple[str, ...] = ()
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
@@ -50,8 +53,11 @@ _TIME = (Field("contribution", "id", "its id in the API", "id"), _MINUTES)
 _TIER = Field("tier", "number", "1 supporting, 2 important, 4 critical")
 _PAID_ON = Field("paid_on", "date", "the day it was paid")
 
-_PLAN = "plans/{plan}/"
-_PAYMENTS = "plans/{plan}/payments/"
+_PAYMENT = Field("payment", "id", "its id in the API; null where it is several", "id")
+
+_PLAN = ("plans/{plan}/",)
+_PAYMENTS = ("plans/{plan}/payments/",)
+_ONE_PAYMENT = ("payments/{payment}/", *_PAYMENTS)
 
 
 def _plan(name: str, title: str, action: str, *fields: Field, group: str = "Plans") -> Kind:
@@ -92,18 +98,18 @@ KINDS: tuple[Kind, ...] = (
         "Payments",
         "A payment was made, or several of one file",
         ("payment.done", "payments.done"),
-        (_PAID, _PAID_ON),
+        (_PAYMENT, _PAID, _PAID_ON),
         "plan",
-        _PAYMENTS,
+        _ONE_PAYMENT,
     ),
     Kind(
         "payment.skipped",
         "Payments",
         "A payment was skipped",
         ("payment.skipped",),
-        (Field("planned", "money", "what the plan had for it"),),
+        (_PAYMENT, Field("planned", "money", "what the plan had for it")),
         "plan",
-        _PAYMENTS,
+        _ONE_PAYMENT,
     ),
     Kind(
         "payment.undone",
@@ -140,7 +146,9 @@ KINDS: tuple[Kind, ...] = (
         "Inventory",
         "A file was received",
         ("upload.received",),
-        (_SHA, _BYTES),
+        (Field("upload", "id", "its id in the API", "id"), _SHA, _BYTES),
+        "",
+        ("uploads/{upload}/",),
     ),
     Kind("import.done", "Inventory", "An import from GitHub was done", ("import.done",)),
     Kind("import.failed", "Inventory", "An import from GitHub failed", ("import.failed",)),
@@ -153,9 +161,17 @@ KINDS: tuple[Kind, ...] = (
         "policy",
     ),
     Kind(
-        "time.pledged", "Time", "Time was pledged", ("time.pledged",), _TIME, "", "contributions/"
+        "time.pledged",
+        "Time",
+        "Time was pledged",
+        ("time.pledged",),
+        _TIME,
+        "",
+        ("contributions/",),
     ),
-    Kind("time.logged", "Time", "Time was logged", ("time.logged",), _TIME, "", "contributions/"),
+    Kind(
+        "time.logged", "Time", "Time was logged", ("time.logged",), _TIME, "", ("contributions/",)
+    ),
     Kind("time.withdrawn", "Time", "Time was withdrawn", ("time.withdrawn",), _TIME),
     Kind(
         "endpoint.disabled",
@@ -164,7 +180,7 @@ KINDS: tuple[Kind, ...] = (
         ("endpoint.disabled",),
         (Field("endpoint", "id", "its id in the API", "id"),),
         "",
-        "endpoints/{endpoint}/",
+        ("endpoints/{endpoint}/",),
     ),
 )
 
@@ -172,7 +188,12 @@ BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 BY_ACTION: Mapping[str, Kind] = {action: kind for kind in KINDS for action in kind.actions}
 
 # Ids as the API writes them.
-PREFIXES: Mapping[str, str] = {"contribution": "con_", "endpoint": "end_"}
+PREFIXES: Mapping[str, str] = {
+    "contribution": "con_",
+    "endpoint": "end_",
+    "payment": "pay_",
+    "upload": "upl_",
+}
 
 
 def grouped() -> dict[str, list[Kind]]:

@@ -21,7 +21,7 @@ def test_a_body_has_these_bytes() -> None:
     told = Told("acme", 17, AT, "plan 3: github.com/zz/secret", data)
     assert body_of(BY_NAME["payment.done"], told) == (
         '{"type":"payment.done","timestamp":"2026-11-03T20:26:10.344522Z","data":{"event":17,'
-        '"company":"acme","plan":3,"amount":{"minor":120050,"currency":"EUR"},'
+        '"company":"acme","plan":3,"payment":null,"amount":{"minor":120050,"currency":"EUR"},'
         '"paid_on":"2026-11-03","link":"/api/v1/companies/acme/plans/3/payments/"}}'
     )
 
