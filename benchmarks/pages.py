@@ -79,6 +79,7 @@ def fill(components: int) -> int:
 
     from apps.approvals.services import Said, approval_record, request_open  # noqa: PLC0415
     from apps.companies.models import Member, Membership, User  # noqa: PLC0415
+    from apps.companies.roles import Role  # noqa: PLC0415
     from apps.companies.services import company_create, membership_set  # noqa: PLC0415
     from apps.inventory.services import (  # noqa: PLC0415
         product_create,
@@ -98,7 +99,7 @@ def fill(components: int) -> int:
     owner = User.objects.create_user("owner@bench.example", "a-long-password")
     company = company_create(owner=owner, name="Bench", slug="bench")
     other = User.objects.create_user("approver@bench.example", "a-long-password")
-    membership_set(company=company, user=other, role="approver", actor=owner.email)
+    membership_set(company=company, user=other, role=Role.APPROVER, actor=owner.email)
     member, approver = (
         Member.of_membership(Membership.objects.get(user=user)) for user in (owner, other)
     )
