@@ -152,6 +152,8 @@ SPECTACULAR_SETTINGS = {
         "GivingState": "apps.payments.serializers.STATES",
         "GivingStep": "apps.payments.serializers.STEPS",
         "PaymentState": "apps.payments.serializers.MARKS",
+        "CollectionMethod": "apps.collections.models.Collection.Method",
+        "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
@@ -181,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
+    "sweep-collections": {"task": "collections.sweep", "schedule": 30.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -218,6 +221,15 @@ SPONSORPLAN_DEPS_DEV_URL = env.text("SPONSORPLAN_DEPS_DEV_URL", "https://api.dep
 SPONSORPLAN_FUNDING_JSON_URL = env.text("SPONSORPLAN_FUNDING_JSON_URL", "")
 SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 
+# Collecting by Stripe, off unless all of it is named (docs/collecting.md) ------------------
+
+SPONSORPLAN_STRIPE_SECRET_KEY = env.text("SPONSORPLAN_STRIPE_SECRET_KEY", "")
+SPONSORPLAN_STRIPE_WEBHOOK_SECRETS = env.names("SPONSORPLAN_STRIPE_WEBHOOK_SECRETS")
+SPONSORPLAN_STRIPE_API = env.text("SPONSORPLAN_STRIPE_API", "https://api.stripe.com")
+SPONSORPLAN_STRIPE_PAYEE = env.text("SPONSORPLAN_STRIPE_PAYEE", "")
+SPONSORPLAN_STRIPE_PAYEE_IS = env.text("SPONSORPLAN_STRIPE_PAYEE_IS", "")
+SPONSORPLAN_STRIPE_CURRENCIES = env.names("SPONSORPLAN_STRIPE_CURRENCIES")
+
 # Limits (docs/operations.md says what they protect) --------------------------------------
 
 SPONSORPLAN_MAX_FILE_BYTES = env.number("SPONSORPLAN_MAX_FILE_BYTES", 25_000_000)
@@ -251,6 +263,8 @@ LOGGING = {
         "kombu.connection": {"level": "ERROR"},
         # It writes down addresses, and one that is signed is a secret.
         "urllib3": {"level": "WARNING"},
+        # So does it, with ids of customers and payments.
+        "stripe": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": env.text("SPONSORPLAN_LOG_LEVEL", "INFO")},
 }
