@@ -269,6 +269,10 @@ def test_a_declined_card_and_a_bank_that_asks_are_said(stand_in: StandIn, collec
     payments.settle(ledger, intent["id"])
     done = work(collection)
     assert (done.state, done.attention) == (State.PAID, "")
+    told = [each["what"] for each in done.history][-3:]
+    assert "insufficient funds" in told[0]
+    assert "3-D Secure" in told[1]
+    assert told[2] == "Paid: 100.00 USD"
 
 
 def test_an_invoice_that_was_changed_in_stripe_is_pointed_out(

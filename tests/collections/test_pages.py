@@ -46,7 +46,7 @@ def test_a_plan_is_billed_from_its_page(stand_in: StandIn, plan: Plan, client_of
     page = text(client, answer["Location"])
     assert made.hosted_url in page
     assert "waiting for payment" in page
-    assert "100.00 missing" in page
+    assert "0.00 collected" in page
     assert "Open the collection" in text(client, "/c/acme/plans/1/collect/")
     payments.pay(stand_in.stripe.ledger, made.object_id)
     stand_in.deliver_all()

@@ -59,6 +59,7 @@ def settle(collection: Collection) -> None:
 
 def _keep(collection: Collection, seen: Seen) -> None:
     before = (collection.state, collection.tally)
+    known = collection.attention
     refer(collection, seen.references)
     tally = seen.tally
     # What is over stays over: its period may be collected anew by now.
@@ -80,6 +81,8 @@ def _keep(collection: Collection, seen: Seen) -> None:
         lease_until=None,
         due_at=_next_look(collection, seen.state),
     )
+    if collection.attention and collection.attention != known:
+        save(collection, history=told(collection.history, collection.attention))
     if before == (collection.state, collection.tally):
         return
     words = _WORDS[State(collection.state)].format(

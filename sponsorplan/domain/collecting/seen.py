@@ -59,6 +59,11 @@ class Tally:
         return self.due - self.collected
 
     @property
+    def adds_up(self) -> bool:
+        """Whether all parts sum to what is due; not where more came, or more went than came."""
+        return self.due == self.paid - self.refunded - self.disputed + max(self.missing, 0)
+
+    @property
     def is_full(self) -> bool:
         return not self.missing
 

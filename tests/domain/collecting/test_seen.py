@@ -107,6 +107,20 @@ def test_it_says_why_the_last_attempt_failed() -> None:
     assert "3-D Secure" in invoice_seen(invoice("open"), asked).attention
 
 
+@pytest.mark.parametrize(
+    ("tally", "adds_up"),
+    [
+        (Tally(1000), True),
+        (Tally(1000, 600), True),
+        (Tally(1000, 1000, 400), True),
+        (Tally(1000, 1000, 400, 1000), False),
+        (Tally(1000, 1200), False),
+    ],
+)
+def test_parts_that_do_not_sum_to_what_is_due_are_noticed(tally: Tally, *, adds_up: bool) -> None:
+    assert tally.adds_up == adds_up
+
+
 def test_all_ids_it_may_be_known_by_are_kept() -> None:
     assert invoice_seen(invoice(), moved()).references == ("in_1", "pi_1", "ch_1")
 
