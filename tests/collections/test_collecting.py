@@ -14,6 +14,7 @@ from apps.collections.errors import (
     NotCollectable,
     NothingToVoid,
 )
+from apps.collections.gateway import line
 from apps.collections.models import Collection
 from apps.collections.services import (
     Bill,
@@ -26,6 +27,7 @@ from apps.collections.services import (
 from apps.companies.models import Company, Member
 from apps.plans.models import Plan
 from sponsorplan.domain.collecting.seen import Seen
+from sponsorplan.replay.server import COMMON
 from sponsorplan.replay.stripe import payments
 from tests.collections.conftest import StandIn, fresh
 from tests.payments.worlds import GITHUB, approved
@@ -160,6 +162,34 @@ def test_while_stripe_does_not_answer_it_waits_and_goes_on(
     assert "tried again by itself" in collection.problem
     assert collection.due_at
     assert collection.due_at > timezone.now()
+    stand_in.replay.scenario = "ordinary"
+    assert work(collection).state == State.OPEN
+    assert len(invoices(stand_in)) == 1
+
+
+@pytest.mark.parametrize("scenario", sorted(COMMON))
+def test_whatever_comes_back_it_waits_and_bills_once(
+    stand_in: StandIn, collect: Collect, scenario: str
+) -> None:
+    stand_in.replay.scenario = scenario
+    collection = collect()
+    assert collection.state in (State.DRAFT, State.OPEN)
+    stand_in.replay.scenario = "ordinary"
+    assert work(collection).state == State.OPEN
+    assert len(invoices(stand_in)) == 1
+
+
+@pytest.mark.parametrize("scenario", ["slow", "slow_head", "slow_body"])
+def test_an_answer_that_takes_too_long_is_asked_for_again_later(
+    stand_in: StandIn, collect: Collect, monkeypatch: pytest.MonkeyPatch, scenario: str
+) -> None:
+    with monkeypatch.context() as short:
+        short.setattr(line, "_CONNECT_READ", (1, 0.2))
+        short.setattr(line, "_SECONDS", 1)
+        stand_in.replay.scenario = scenario
+        collection = collect()
+    assert collection.state == State.DRAFT
+    assert "by itself" in collection.problem
     stand_in.replay.scenario = "ordinary"
     assert work(collection).state == State.OPEN
     assert len(invoices(stand_in)) == 1

@@ -88,6 +88,7 @@ def start(folder: Path, address: str, code: str, *words: str) -> "subprocess.Pop
         "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
         "PYTHONPATH": str(settings.BASE_DIR),
         "SPONSORPLAN_DATA": str(folder),
+        "SPONSORPLAN_DATABASE_URL": "",
         "SPONSORPLAN_LOG_LEVEL": "ERROR",
         "SPONSORPLAN_STRIPE_API": address,
         "SPONSORPLAN_STRIPE_SECRET_KEY": "sk_test_0123456789",

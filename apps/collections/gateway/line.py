@@ -19,7 +19,7 @@ API_VERSION = "2026-10-28.endive"
 _RETRIES = 2
 _SECONDS = 60
 _CONNECT_READ = (5, 20)
-_FAULT = 500
+_ERRORS, _FAULT = 400, 500
 
 
 def library() -> Any:  # noqa: ANN401 - a module
@@ -53,6 +53,11 @@ def client() -> Iterator["stripe.StripeClient"]:
             )
         except made.StripeError as error:
             raise _as_ours(error, made) from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # JSON, and not the object that was asked for.
+            raise StripeFault(
+                "Stripe's answer could not be read. It is asked again by itself."
+            ) from error
 
 
 def _as_ours(error: Any, made: Any) -> Exception:  # noqa: ANN401 - the library's
@@ -61,7 +66,8 @@ def _as_ours(error: Any, made: Any) -> Exception:  # noqa: ANN401 - the library'
     if isinstance(error, made.RateLimitError):
         return StripeUnavailable("Stripe asks for time. It is tried again by itself.")
     status = error.http_status or _FAULT
-    if status >= _FAULT:
+    # Below 400 it is an answer that cannot be read: what it would have said is not known.
+    if status >= _FAULT or status < _ERRORS:
         return StripeFault("Stripe had a fault of its own. It is tried again by itself.")
     if isinstance(error, made.AuthenticationError | made.PermissionError):
         return StripeRefused(

@@ -40,10 +40,10 @@ def look_at(collection: Collection) -> None:
     events = list(waiting_events(collection=collection).values_list("pk", flat=True))
     seen = look(collection.object_id, is_invoice=collection.method == Collection.Method.INVOICE)
     with transaction.atomic():
-        _keep(collection, seen)
         StripeEvent.objects.filter(pk__in=events).update(
             processed_at=timezone.now(), outcome=StripeEvent.Outcome.LOOKED
         )
+        _keep(collection, seen)
         if waiting_events(collection=collection).exists():
             save(collection, due_at=timezone.now())
             enqueue("collections.work", collection_id=collection.pk)

@@ -51,7 +51,7 @@ def collection_start(*, member: Member, plan: Plan, bill: Bill) -> Collection:
     ``UnusableCharges`` and ``NotAtStripe``.
     """
     _check_setup(plan)
-    locked = Plan.objects.select_for_update().select_related("company").get(pk=plan.pk)
+    locked = Plan.objects.select_for_update(no_key=True).select_related("company").get(pk=plan.pk)
     period = period_of(bill.day, locked.frequency)
     _check_plan(locked, period)
     _check_return(bill)
@@ -83,7 +83,7 @@ def collection_start(*, member: Member, plan: Plan, bill: Bill) -> Collection:
 @transaction.atomic
 def collection_void(*, member: Member, collection: Collection) -> Collection:
     """Make it impossible to pay. Raises ``NothingToVoid`` where it is paid or over."""
-    locked = Collection.objects.select_for_update().select_related("plan", "company")
+    locked = Collection.objects.select_for_update(no_key=True).select_related("plan", "company")
     present = locked.get(pk=collection.pk)
     if present.void_wanted:
         raise NothingToVoid("It is being voided already.")
