@@ -12,6 +12,7 @@ from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.reports import views as reports
 from sponsorplan import api
+from sponsorplan.web.health import livez, readyz
 
 _Routes = list[URLPattern | URLResolver]
 
@@ -168,6 +169,8 @@ _company: _Routes = [
 ]
 
 urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("", companies.landing, name="landing"),
     path("calculator/risk/", reports.risk_calculator, name="risk_calculator"),
     path("home/", companies.home, name="home"),
