@@ -21,8 +21,9 @@ def collecting() -> Setup:
 
 @register.simple_tag
 def is_collected(plan: Plan) -> bool:
-    """Whether a plan has a place for collecting: it can be collected, or was."""
-    return setup().is_on or collections_of_plan(plan=plan).exists()
+    """Whether a plan has a place for collecting: it can be, or was and not all of it is unset."""
+    present = setup()
+    return present.is_on or (present.is_begun and collections_of_plan(plan=plan).exists())
 
 
 @register.filter
