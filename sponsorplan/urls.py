@@ -7,6 +7,7 @@ from apps.collections import views as collections
 from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
 from apps.contributions import views as contributions
+from apps.fiscal import views as fiscal
 from apps.inventory import views as inventory
 from apps.notifications import views as notifications
 from apps.payments import views as payments
@@ -81,6 +82,9 @@ _plan: _Routes = [
     path("history/restore/", plans.history_restore, name="history_restore"),
     path("history/undo/", plans.history_undo, name="history_undo"),
     path("give/", include(_give)),
+    path("charges/", fiscal.charges, name="charges"),
+    path("charges/set/", fiscal.charges_set, name="charges_set"),
+    path("charges.csv", fiscal.charges_csv, name="charges_csv"),
     path("collect/", collections.collect, name="collect"),
     path("collect/start/", collections.collect_start, name="collect_start"),
 ]
@@ -97,6 +101,22 @@ _endpoints: _Routes = [
     path("<int:endpoint_id>/switch/", notifications.endpoint_switch, name="endpoint_switch"),
     path("<int:endpoint_id>/remove/", notifications.endpoint_remove, name="endpoint_remove"),
     path("<int:endpoint_id>/again/", notifications.messages_again, name="messages_again"),
+]
+
+_fiscal: _Routes = [
+    path("rates/", fiscal.rates, name="rates"),
+    path("rates/new/", fiscal.own_rate_new, name="own_rate_new"),
+    path("fiscal-years/", fiscal.fiscal_years, name="fiscal_years"),
+    path("fiscal-years/new/", fiscal.fiscal_year_new, name="fiscal_year_new"),
+    path("cost-centres/", fiscal.cost_centres, name="cost_centres"),
+    path("cost-centres/new/", fiscal.cost_centre_new, name="cost_centre_new"),
+    path("cost-centres/products/", fiscal.product_centre, name="product_centre"),
+    path("cost-centres/<int:centre_id>/", fiscal.cost_centre, name="cost_centre"),
+    path(
+        "cost-centres/<int:centre_id>/change/", fiscal.cost_centre_change, name="cost_centre_change"
+    ),
+    path("purchase-orders/", fiscal.purchase_orders, name="purchase_orders"),
+    path("purchase-orders/new/", fiscal.purchase_order_new, name="purchase_order_new"),
 ]
 
 _company: _Routes = [
@@ -131,6 +151,9 @@ _company: _Routes = [
     path("reports/", reports.reports, name="reports"),
     path("reports/plan-<int:number>.csv", reports.report_csv, name="report_csv"),
     path("reports/plan-<int:number>.pdf", reports.report_pdf, name="report_pdf"),
+    path("budgets/", reports.budgets, name="budgets"),
+    path("budgets/set/", reports.budget_set, name="budget_set"),
+    path("budgets.csv", reports.budgets_csv, name="budgets_csv"),
     path("policy/", plans.policy, name="policy"),
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
@@ -168,6 +191,7 @@ _company: _Routes = [
     ),
     path("mail/", notifications.mail, name="mail"),
     path("settings/endpoints/", include(_endpoints)),
+    path("settings/", include(_fiscal)),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

@@ -21,6 +21,11 @@ _ENDPOINTS = (
     *("endpoints", "endpoint", "endpoint_new", "endpoint_edit", "endpoint_rotate"),
     *("endpoint_remove", "message", "messages_again"),
 )
+_FISCAL = (
+    *("rates", "own_rate_new", "fiscal_years", "fiscal_year_new", "cost_centres"),
+    *("cost_centre", "cost_centre_new", "cost_centre_change", "product_centre"),
+    *("purchase_orders", "purchase_order_new"),
+)
 _PLACES = (
     ("overview", "Overview", "company:read", ("overview",)),
     (
@@ -42,10 +47,10 @@ _PLACES = (
             *("plans", "plan", "plan_new", "line", "plan_votes", "vote_open", "vote_ballot"),
             *("plan_history", "plans_beside", "plan_rules", "policy", "policy_set"),
             *("plan_compare", "plan_sensitivity", "line_add", "line_decide", "vote_close"),
-            *("approval", "approvals", "delegation_new"),
+            *("approval", "approvals", "delegation_new", "charges", "charges_set"),
         ),
     ),
-    ("reports", "Reports", "plans:read", ("reports",)),
+    ("reports", "Reports", "plans:read", ("reports", "budgets", "budget_set")),
     (
         "giving",
         "Give",
@@ -63,7 +68,7 @@ _PLACES = (
         "company:manage",
         (
             *("settings", "invite", "token_new", "token_revoke", "audit"),
-            *("approval_rules", "approval_rule_remove", *_ENDPOINTS),
+            *("approval_rules", "approval_rule_remove", *_ENDPOINTS, *_FISCAL),
         ),
     ),
     ("endpoints", "Endpoints", "endpoints:manage", _ENDPOINTS),

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from apps.companies.models import Company
 from apps.fiscal.models import ChargeRule, CostCentre, PurchaseOrder
+from apps.fiscal.selectors.rates import RateBook
 from apps.plans.models import Plan
 from sponsorplan.domain.fiscal import charges
 from sponsorplan.domain.money import Money
@@ -90,7 +92,12 @@ def order_uses(*, company: Company, orders: Iterable[PurchaseOrder]) -> list[Ord
     for rule in rules:
         if rule.order_id is not None:
             plans[rule.order_id].append(rule.plan)
-    rates = RateBook(company)
+    named = [plan for each in plans.values() for plan in each]
+    rates = RateBook(
+        company=company,
+        currencies={*(plan.currency for plan in named), *(order.currency for order in wanted)},
+        days={plan.as_of for plan in named},
+    )
     return [
         OrderUse(
             order,
