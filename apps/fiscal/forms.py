@@ -171,14 +171,23 @@ class ChargeForm(forms.Form):
     def wish(self) -> Wish:
         values = self.cleaned_data
         kind, centre = Kind(values["kind"]), values["centre"]
-        shares = {centre: 100 * _PERCENT} if centre else {}
-        if kind is Kind.SHARES:
+        shares: dict[int, int] = {}
+        if kind is Kind.WHOLE and centre:
+            shares = {centre: 100 * _PERCENT}
+        elif kind is Kind.SHARES:
             shares = {
                 row.pk: int(values[f"share_{row.pk}"] * _PERCENT)
                 for row in self.centres
                 if values[f"share_{row.pk}"]
             }
-        return Wish(kind, shares, centre, values["order"], values.get("reason", ""))
+        otherwise = centre if kind is Kind.PRODUCT else None
+        return Wish(kind, shares, otherwise, values["order"], values.get("reason", ""))
+
+    def clean(self) -> dict[str, object]:
+        values = dict(super().clean() or {})
+        if values.get("kind") == Kind.WHOLE and not values.get("centre"):
+            self.add_error("centre", "Choose the cost centre that bears all of it.")
+        return values
 
 
 def _labels(centres: Iterable[CostCentre]) -> list[tuple[int, str]]:

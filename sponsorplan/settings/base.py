@@ -151,6 +151,8 @@ SPECTACULAR_SETTINGS = {
         "CollectionMethod": "apps.collections.models.Collection.Method",
         "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
+        "ChargeKind": "apps.fiscal.serializers.KINDS",
+        "RateSource": "apps.fiscal.serializers.SOURCES",
         "EndpointReason": "apps.notifications.serializers.ENDPOINT_REASONS",
         "EndpointState": "apps.notifications.serializers.ENDPOINT_STATES",
         "MessageState": "apps.notifications.serializers.MESSAGE_STATES",

@@ -11,7 +11,7 @@ from apps.fiscal.errors import ReasonNeeded
 from apps.fiscal.models import ChargeRule, CostCentre, PurchaseOrder
 from apps.fiscal.selectors import product_map
 from apps.plans.models import Plan
-from sponsorplan.domain.fiscal.charges import Kind, Rule, UnusableRule, check
+from sponsorplan.domain.fiscal.charges import NOT_CHARGED, Kind, Rule, UnusableRule, check
 
 _FREE = (Plan.State.DRAFT, Plan.State.PROPOSED)
 
@@ -38,7 +38,7 @@ def charge_rule_set(*, member: Member, plan: Plan, wish: Wish) -> ChargeRule:
         raise ReasonNeeded("The plan is approved. Say why it is charged otherwise.", field="reason")
     by_product = wish.kind is Kind.PRODUCT
     products = product_map(company=member.company) if by_product else {}
-    rule = Rule(wish.kind, {} if by_product else wish.shares, products)
+    rule = Rule(wish.kind, wish.shares, products, wish.otherwise or NOT_CHARGED)
     check(rule)
     before = ChargeRule.objects.filter(plan=held).first()
     _check_centres(member, {*rule.shares, *({wish.otherwise} if wish.otherwise else ())}, before)
@@ -46,7 +46,7 @@ def charge_rule_set(*, member: Member, plan: Plan, wish: Wish) -> ChargeRule:
         "kind": rule.kind.value,
         "shares": {str(pk): share for pk, share in sorted(rule.shares.items())},
         "products": dict(sorted(products.items())),
-        "otherwise_id": wish.otherwise if by_product else None,
+        "otherwise_id": wish.otherwise,
         "order": _order(member, wish.order),
         "reason": wish.reason.strip(),
         "set_by": member.name,

@@ -23,13 +23,13 @@ from sponsorplan.domain.money import Money, exponent
 
 @dataclass(frozen=True, slots=True)
 class OrderWish:
-    """A purchase order as somebody wants it; ``centre`` may be none."""
+    """A purchase order as somebody wants it; ``centre_id`` may be none."""
 
     number: str
     amount: Money
     since: date
     until: date
-    centre: CostCentre | None = None
+    centre_id: int | None = None
 
 
 @transaction.atomic
@@ -99,12 +99,13 @@ def purchase_order_make(*, member: Member, wish: OrderWish) -> PurchaseOrder:
         raise UnusableEntry("It ends before it begins.", field="until")
     if wish.amount.minor <= 0:
         raise UnusableEntry("Write an amount above 0.", field="amount")
-    if wish.centre:
-        _own_active(member, wish.centre)
+    centre = CostCentre.objects.filter(company=company, pk=wish.centre_id).first()
+    if wish.centre_id and (centre is None or not centre.is_active):
+        raise UnusableEntry("Choose a cost centre that is in use.", field="centre")
     made = PurchaseOrder.objects.create(
         company=company,
         number=wish.number,
-        centre=wish.centre,
+        centre=centre,
         minor=wish.amount.minor,
         currency=wish.amount.currency,
         since=wish.since,

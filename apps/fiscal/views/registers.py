@@ -203,7 +203,7 @@ def purchase_order_new(request: HttpRequest, member: Member) -> HttpResponse:
             amount=values["money"],
             since=values["since"],
             until=values["until"],
-            centre=_centre(member, values["centre"]) if values["centre"] else None,
+            centre_id=values["centre"],
         )
         if tried(form, lambda: services.purchase_order_make(member=member, wish=wish)):
             messages.success(request, f"{wish.number} is there. Plans may name it.")

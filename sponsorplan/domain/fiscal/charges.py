@@ -44,9 +44,16 @@ class Rule:
 
 
 def check(rule: Rule) -> None:
-    """Raise ``UnusableRule`` for shares that are not the whole."""
+    """Raise ``UnusableRule`` for shares that are not the whole, or that do not belong to the kind."""
     if rule.kind is Kind.PRODUCT:
+        if rule.shares:
+            raise UnusableRule("By product there are no shares. Leave them out.", field="shares")
         return
+    if rule.otherwise != NOT_CHARGED:
+        raise UnusableRule(
+            "Only by product does a cost centre bear what is left. Leave it out.",
+            field="otherwise",
+        )
     if any(not 0 < share <= WHOLE for share in rule.shares.values()):
         raise UnusableRule("Each share is from 0.1 to 100 percent.", field="shares")
     total = sum(rule.shares.values())
