@@ -24,6 +24,7 @@ from sponsorplan.web.strict import StrictCharField, StrictSerializer
 SOURCES = ("own", "ecb")
 KINDS = tuple(ChargeRule.Choice.values)
 _LARGEST = 2**63 - 1
+_MOST_SHARES = 500
 
 
 class IdField(StrictCharField):
@@ -43,7 +44,7 @@ class IdField(StrictCharField):
 
 class RateSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    source = serializers.ChoiceField(choices=SOURCES)
+    source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment]  # a field here
     base = serializers.CharField()
     currency = serializers.CharField()
     day = serializers.DateField()
@@ -120,7 +121,6 @@ class ChargeSetSerializer(StrictSerializer[Document]):
         many=True,
         required=False,
         default=list,
-        max_length=500,
         help_text="They sum to 1000; one for the whole; none by product.",
     )
     otherwise = IdField(
@@ -134,6 +134,8 @@ class ChargeSetSerializer(StrictSerializer[Document]):
     reason = StrictCharField(max_length=300, required=False, default="", allow_blank=True)
 
     def validate_shares(self, shares: list[dict[str, int]]) -> list[dict[str, int]]:
+        if len(shares) > _MOST_SHARES:
+            raise serializers.ValidationError(f"Name at most {_MOST_SHARES} cost centres.")
         if len({one["cost_centre"] for one in shares}) != len(shares):
             raise serializers.ValidationError("Name each cost centre once.")
         return shares
@@ -145,7 +147,7 @@ class SharePartSerializer(serializers.Serializer[Document]):
 
 
 class ChargePartSerializer(serializers.Serializer[Document]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field here
     amount = MoneySerializer()
 
 

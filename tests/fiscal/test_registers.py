@@ -123,7 +123,7 @@ def test_everybody_reads_and_only_finance_writes(
         page = client.get(HERE + path.removesuffix("new/"))
         assert page.status_code == 200
         assert ("<form" in page.content.decode().split("<main")[1]) == (role in FINANCE)
-    assert [model.objects.count() for model in MODELS] == [int(role in FINANCE)] * 4  # type: ignore[attr-defined]
+    assert [model.objects.count() for model in MODELS] == [int(role in FINANCE)] * 4
     if role in FINANCE:
         centre = CostCentre.objects.get()
         mapped = {"product-product": product.pk, "product-centre": centre.pk}

@@ -99,9 +99,7 @@ def purchase_order_make(*, member: Member, wish: OrderWish) -> PurchaseOrder:
         raise UnusableEntry("It ends before it begins.", field="until")
     if wish.amount.minor <= 0:
         raise UnusableEntry("Write an amount above 0.", field="amount")
-    centre = CostCentre.objects.filter(company=company, pk=wish.centre_id).first()
-    if wish.centre_id and (centre is None or not centre.is_active):
-        raise UnusableEntry("Choose a cost centre that is in use.", field="centre")
+    centre = _active(company, wish.centre_id) if wish.centre_id else None
     made = PurchaseOrder.objects.create(
         company=company,
         number=wish.number,
@@ -146,6 +144,13 @@ def centre_budget_set(
 def _held(member: Member) -> Company:
     """The company, held until the end, so that two at once cannot both find a place free."""
     return Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
+
+
+def _active(company: Company, pk: int) -> CostCentre:
+    found = CostCentre.objects.filter(company=company, pk=pk, is_active=True).first()
+    if found is None:
+        raise UnusableEntry("Choose a cost centre that is in use.", field="centre")
+    return found
 
 
 def _own_active(member: Member, centre: CostCentre) -> None:
