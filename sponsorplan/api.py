@@ -115,6 +115,13 @@ _company: _Routes = [
         payments.ReceiptListApi.as_view(),
         name="api_receipts",
     ),
+    path("statements/", payments.StatementListApi.as_view(), name="api_statements"),
+    path(
+        "statements/stm_<int:statement_id>/",
+        payments.StatementApi.as_view(),
+        name="api_statement",
+    ),
+    path("transactions/", payments.TransactionListApi.as_view(), name="api_transactions"),
     path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
 ]
 

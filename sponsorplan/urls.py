@@ -115,6 +115,18 @@ _company: _Routes = [
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
     path("give/", payments.giving, name="giving"),
+    path("payments/statements/", payments.statements, name="statements"),
+    path("payments/statements/new/", payments.statement_new, name="statement_new"),
+    path(
+        "payments/statements/new/<int:draft_id>/", payments.statement_draft, name="statement_draft"
+    ),
+    path(
+        "payments/statements/new/<int:draft_id>/drop/",
+        payments.statement_drop,
+        name="statement_drop",
+    ),
+    path("payments/statements/<int:statement_id>/", payments.statement, name="statement"),
+    path("payments/transactions.csv", payments.transactions_csv, name="transactions_csv"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/delegations/", approvals.delegation_new, name="delegation_new"),
     path(

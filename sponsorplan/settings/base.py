@@ -152,6 +152,10 @@ SPECTACULAR_SETTINGS = {
         "GivingState": "apps.payments.serializers.STATES",
         "GivingStep": "apps.payments.serializers.STEPS",
         "PaymentState": "apps.payments.serializers.MARKS",
+        "StatementSource": "apps.payments.serializers.statements.SOURCES",
+        "UploadedSource": "apps.payments.serializers.statements.UPLOADED",
+        "StatementProblemKind": "apps.payments.serializers.statements.PROBLEM_KINDS",
+        "TransactionKind": "apps.payments.serializers.statements.KINDS",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
@@ -228,6 +232,7 @@ SPONSORPLAN_ARCHIVE_BYTES = env.number("SPONSORPLAN_ARCHIVE_BYTES", 200_000_000)
 SPONSORPLAN_ARCHIVE_RATIO = env.number("SPONSORPLAN_ARCHIVE_RATIO", 100)
 SPONSORPLAN_MAX_PASTE_BYTES = env.number("SPONSORPLAN_MAX_PASTE_BYTES", 4_000_000)
 SPONSORPLAN_MAX_RECEIPT_BYTES = env.number("SPONSORPLAN_MAX_RECEIPT_BYTES", 10_000_000)
+SPONSORPLAN_MAX_STATEMENT_BYTES = env.number("SPONSORPLAN_MAX_STATEMENT_BYTES", 20_000_000)
 SPONSORPLAN_MAX_PACKAGES = env.number("SPONSORPLAN_MAX_PACKAGES", 100_000)
 SPONSORPLAN_MAX_EDGES = env.number("SPONSORPLAN_MAX_EDGES", 1_000_000)
 SPONSORPLAN_MAX_DEPTH = env.number("SPONSORPLAN_MAX_DEPTH", 200)

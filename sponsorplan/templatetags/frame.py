@@ -51,6 +51,12 @@ _PLACES = (
             *("give_done", "give_skip", "receipt_new"),
         ),
     ),
+    (
+        "statements",
+        "Payments",
+        "payments:read",
+        ("statements", "statement", "statement_new", "statement_draft"),
+    ),
     ("time", "Time", "plans:read", ("time", "time_budget", "suggestion", "contribution")),
     (
         "settings",

@@ -34,6 +34,8 @@ SAMPLES = {
     "part": "1",
     "payment_id": "1",
     "receipt_id": "1",
+    "draft_id": "1",
+    "statement_id": "1",
     "token_id": "1",
     "invitation_id": "1",
     "membership_id": "1",

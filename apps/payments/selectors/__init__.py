@@ -21,6 +21,15 @@ from apps.payments.selectors.progress import (
     progress_of,
 )
 from apps.payments.selectors.receipts import receipt_bytes, receipt_find, receipt_list
+from apps.payments.selectors.statements import (
+    Wanted,
+    draft_bytes,
+    draft_find,
+    draft_list,
+    statement_find,
+    statement_list,
+    transaction_list,
+)
 
 __all__ = [
     "BulkPart",
@@ -28,7 +37,11 @@ __all__ = [
     "Paid",
     "Part",
     "Progress",
+    "Wanted",
     "bulk_for",
+    "draft_bytes",
+    "draft_find",
+    "draft_list",
     "entries_of",
     "entry_find",
     "given_plans",
@@ -42,4 +55,7 @@ __all__ = [
     "receipt_list",
     "renews",
     "sends_of",
+    "statement_find",
+    "statement_list",
+    "transaction_list",
 ]

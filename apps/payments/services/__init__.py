@@ -8,9 +8,20 @@ from apps.payments.services.marking import (
     payment_undo,
 )
 from apps.payments.services.receipts import receipt_remove, receipt_size_check, receipts_attach
+from apps.payments.services.statements import (
+    draft_drop,
+    draft_map,
+    statement_offer,
+    statement_say,
+    statement_size_check,
+    statement_take,
+    statement_upload,
+)
 
 __all__ = [
     "Done",
+    "draft_drop",
+    "draft_map",
     "file_done",
     "payment_done",
     "payment_skipped",
@@ -18,4 +29,9 @@ __all__ = [
     "receipt_remove",
     "receipt_size_check",
     "receipts_attach",
+    "statement_offer",
+    "statement_say",
+    "statement_size_check",
+    "statement_take",
+    "statement_upload",
 ]

@@ -9,6 +9,14 @@ from apps.payments.views.marks import (
     give_undo,
 )
 from apps.payments.views.receipts import receipt, receipt_new, receipt_remove
+from apps.payments.views.statements import (
+    statement,
+    statement_draft,
+    statement_drop,
+    statement_new,
+    statements,
+    transactions_csv,
+)
 
 __all__ = [
     "give",
@@ -23,4 +31,10 @@ __all__ = [
     "receipt",
     "receipt_new",
     "receipt_remove",
+    "statement",
+    "statement_draft",
+    "statement_drop",
+    "statement_new",
+    "statements",
+    "transactions_csv",
 ]

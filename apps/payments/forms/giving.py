@@ -13,7 +13,7 @@ from sponsorplan.domain.money import Money
 _ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
 
 
-class _Day(forms.DateInput):
+class Day(forms.DateInput):
     input_type = "date"
 
     def format_value(self, value: Any) -> str | None:  # noqa: ANN401 - Django's
@@ -38,7 +38,7 @@ class _HowForm(forms.Form):
 
     paid_on = forms.DateField(
         label="Paid on",
-        widget=_Day,
+        widget=Day,
         error_messages={
             "required": "Write the day it was paid.",
             "invalid": "Write the day as 2026-11-30.",

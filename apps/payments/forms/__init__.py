@@ -1,0 +1,15 @@
+"""What is written on pages of giving and of statements."""
+
+from apps.payments.forms.giving import DoneForm, FileDoneForm, ReceiptForm, SkipForm, StopForm
+from apps.payments.forms.statements import FilterForm, MappingForm, StatementForm
+
+__all__ = [
+    "DoneForm",
+    "FileDoneForm",
+    "FilterForm",
+    "MappingForm",
+    "ReceiptForm",
+    "SkipForm",
+    "StatementForm",
+    "StopForm",
+]

@@ -1,0 +1,51 @@
+"""What there is to give, payments, receipts and statements as programs get them."""
+
+from apps.payments.serializers.giving import (
+    MARKS,
+    STATES,
+    STEPS,
+    EntrySerializer,
+    PaymentCreateSerializer,
+    PaymentSerializer,
+    ReceiptCreateSerializer,
+    ReceiptSerializer,
+    entry_document,
+    line_id,
+    payment_document,
+    payment_id,
+    receipt_document,
+)
+from apps.payments.serializers.statements import (
+    FileSerializer,
+    QuerySerializer,
+    SaidSerializer,
+    StatementCreateSerializer,
+    StatementSerializer,
+    TransactionSerializer,
+    statement_document,
+    transaction_document,
+)
+
+__all__ = [
+    "MARKS",
+    "STATES",
+    "STEPS",
+    "EntrySerializer",
+    "FileSerializer",
+    "PaymentCreateSerializer",
+    "PaymentSerializer",
+    "QuerySerializer",
+    "ReceiptCreateSerializer",
+    "ReceiptSerializer",
+    "SaidSerializer",
+    "StatementCreateSerializer",
+    "StatementSerializer",
+    "TransactionSerializer",
+    "entry_document",
+    "line_id",
+    "payment_document",
+    "payment_id",
+    "receipt_document",
+    "statement_document",
+    "transaction_document",
+]
