@@ -109,6 +109,19 @@ _company: _Routes = [
     path("plans/<int:number>/vote/close/", plans.VoteCloseApi.as_view(), name="api_vote_close"),
     path("plans/<int:number>/giving/", payments.GivingApi.as_view(), name="api_giving"),
     path("plans/<int:number>/payments/", payments.PaymentListApi.as_view(), name="api_payments"),
+    path("reconciliation/", payments.ReconciliationApi.as_view(), name="api_reconciliation"),
+    path("matchings/", payments.MatchingListApi.as_view(), name="api_matchings"),
+    path("matchings/mat_<int:matching_id>/", payments.MatchingApi.as_view(), name="api_matching"),
+    path(
+        "matchings/mat_<int:matching_id>/confirm/",
+        payments.MatchingConfirmApi.as_view(),
+        name="api_matching_confirm",
+    ),
+    path(
+        "matchings/mat_<int:matching_id>/refuse/",
+        payments.MatchingRefuseApi.as_view(),
+        name="api_matching_refuse",
+    ),
     path("payments/pay_<int:payment_id>/", payments.PaymentApi.as_view(), name="api_payment"),
     path(
         "payments/pay_<int:payment_id>/receipts/",

@@ -37,6 +37,18 @@ _upload: _Routes = [
     path("difference.csv", inventory.upload_difference_csv, name="upload_difference_csv"),
 ]
 
+_payments: _Routes = [
+    path("", payments.payments, name="payments"),
+    path("payments.csv", payments.payments_csv, name="payments_csv"),
+    path("lines/<int:standing_id>/", payments.payments_line, name="payments_line"),
+    path(
+        "matchings/<int:matching_id>/confirm/", payments.matching_confirm, name="matching_confirm"
+    ),
+    path("matchings/<int:matching_id>/refuse/", payments.matching_refuse, name="matching_refuse"),
+    path("matchings/<int:matching_id>/undo/", payments.matching_undo, name="matching_undo"),
+    path("transactions/<int:transaction_id>/match/", payments.matching_new, name="matching_new"),
+]
+
 _give: _Routes = [
     path("", payments.give, name="give"),
     path("github-<int:part>.csv", payments.give_file, name="give_file"),
@@ -115,6 +127,7 @@ _company: _Routes = [
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
     path("give/", payments.giving, name="giving"),
+    path("payments/", include(_payments)),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/delegations/", approvals.delegation_new, name="delegation_new"),
     path(

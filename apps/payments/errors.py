@@ -42,3 +42,14 @@ class ReceiptDamaged(DomainError):
     code: ClassVar[str] = "receipt_damaged"
     title: ClassVar[str] = "The kept file is not the one that was attached"
     status: ClassVar[int] = 409
+
+
+class MatchingImpossible(DomainError):
+    code: ClassVar[str] = "matching_impossible"
+    title: ClassVar[str] = "That cannot be matched"
+
+
+class MatchingDecided(DomainError):
+    code: ClassVar[str] = "matching_decided"
+    title: ClassVar[str] = "It was decided already"
+    status: ClassVar[int] = 409

@@ -149,9 +149,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
         "CorrectionKind": "apps.upstreams.models.Correction.Kind",
-        "GivingState": "apps.payments.serializers.STATES",
-        "GivingStep": "apps.payments.serializers.STEPS",
-        "PaymentState": "apps.payments.serializers.MARKS",
+        "GivingState": "apps.payments.serializers.giving.STATES",
+        "GivingStep": "apps.payments.serializers.giving.STEPS",
+        "PaymentState": "apps.payments.serializers.giving.MARKS",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
+    "sweep-payments": {"task": "payments.match_sweep", "schedule": 3600.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -51,6 +51,7 @@ _PLACES = (
             *("give_done", "give_skip", "receipt_new"),
         ),
     ),
+    ("payments", "Payments", "payments:read", ("payments", "payments_line", "matching_new")),
     ("time", "Time", "plans:read", ("time", "time_budget", "suggestion", "contribution")),
     (
         "settings",

@@ -17,7 +17,8 @@ class Payment(CompanyOwned):
     ``planned_minor`` is what the plan had for it, in the plan's currency; ``minor`` and
     ``currency`` are as it was paid. ``renews``: the platform repeats it until it is stopped. The
     line of a stop is the one that is stopped, of an earlier plan; ``plan`` is the one that stops
-    it. ``source`` says who knows of it; of a member's word there is one for each line.
+    it. ``source`` says who knows of it: a member, or a platform's statement that a member confirmed;
+    there is one mark for each line.
     """
 
     class State(models.TextChoices):
@@ -26,6 +27,7 @@ class Payment(CompanyOwned):
 
     class Source(models.TextChoices):
         MEMBER = "member", "A member said so"
+        PLATFORM = "platform", "The platform says so"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="payments")
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="payments")
@@ -47,7 +49,7 @@ class Payment(CompanyOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["plan", "line"],
-                condition=models.Q(source="member"),
+                condition=models.Q(source__in=("member", "platform")),
                 name="one_mark_for_each_line",
             ),
             models.CheckConstraint(
