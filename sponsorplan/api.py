@@ -1,14 +1,17 @@
 """Every REST route, version 1."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.approvals import api as approvals
+from apps.collections import api as collections
 from apps.contributions import api as contributions
 from apps.inventory import api as inventory
+from apps.notifications import api as notifications
 from apps.payments import api as payments
 from apps.plans import api as plans
 from apps.reports import api as reports
+from sponsorplan.web.reference import api_reference
 
 _Routes = list[URLPattern | URLResolver]
 
@@ -107,6 +110,17 @@ _company: _Routes = [
     path("plans/<int:number>/vote/", plans.VoteApi.as_view(), name="api_vote"),
     path("plans/<int:number>/vote/ballot/", plans.BallotApi.as_view(), name="api_ballot"),
     path("plans/<int:number>/vote/close/", plans.VoteCloseApi.as_view(), name="api_vote_close"),
+    path("collections/", collections.CollectionListApi.as_view(), name="api_collections"),
+    path(
+        "collections/col_<int:collection_id>/",
+        collections.CollectionApi.as_view(),
+        name="api_collection",
+    ),
+    path(
+        "collections/col_<int:collection_id>/void/",
+        collections.CollectionVoidApi.as_view(),
+        name="api_collection_void",
+    ),
     path("plans/<int:number>/giving/", payments.GivingApi.as_view(), name="api_giving"),
     path("plans/<int:number>/payments/", payments.PaymentListApi.as_view(), name="api_payments"),
     path("reconciliation/", payments.ReconciliationApi.as_view(), name="api_reconciliation"),
@@ -131,8 +145,49 @@ _company: _Routes = [
     path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
 ]
 
+_endpoints: _Routes = [
+    path("endpoints/", notifications.EndpointListApi.as_view(), name="api_endpoints"),
+    path(
+        "endpoints/end_<int:endpoint_id>/",
+        notifications.EndpointApi.as_view(),
+        name="api_endpoint",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/state/",
+        notifications.EndpointStateApi.as_view(),
+        name="api_endpoint_state",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/rotate/",
+        notifications.EndpointRotateApi.as_view(),
+        name="api_endpoint_rotate",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/ping/",
+        notifications.EndpointPingApi.as_view(),
+        name="api_endpoint_ping",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/replay/",
+        notifications.EndpointReplayApi.as_view(),
+        name="api_endpoint_replay",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/messages/",
+        notifications.EndpointMessageListApi.as_view(),
+        name="api_endpoint_messages",
+    ),
+    path("messages/", notifications.MessageListApi.as_view(), name="api_messages"),
+    path("messages/<slug:uid>/", notifications.MessageApi.as_view(), name="api_message"),
+    path(
+        "messages/<slug:uid>/replay/",
+        notifications.MessageReplayApi.as_view(),
+        name="api_message_replay",
+    ),
+]
+
 urlpatterns: _Routes = [
-    path("", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_reference"),
+    path("", api_reference, name="api_reference"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
-    path("companies/<slug:company_slug>/", include(_company)),
+    path("companies/<slug:company_slug>/", include([*_company, *_endpoints])),
 ]

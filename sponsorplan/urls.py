@@ -3,13 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.approvals import views as approvals
+from apps.collections import views as collections
+from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
 from apps.contributions import views as contributions
 from apps.inventory import views as inventory
+from apps.notifications import views as notifications
 from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.reports import views as reports
 from sponsorplan import api
+from sponsorplan.web.health import livez, readyz
 
 _Routes = list[URLPattern | URLResolver]
 
@@ -89,6 +93,22 @@ _plan: _Routes = [
     path("history/restore/", plans.history_restore, name="history_restore"),
     path("history/undo/", plans.history_undo, name="history_undo"),
     path("give/", include(_give)),
+    path("collect/", collections.collect, name="collect"),
+    path("collect/start/", collections.collect_start, name="collect_start"),
+]
+
+_endpoints: _Routes = [
+    path("", notifications.endpoints, name="endpoints"),
+    path("new/", notifications.endpoint_new, name="endpoint_new"),
+    path("messages/<slug:uid>/", notifications.message, name="message"),
+    path("messages/<slug:uid>/again/", notifications.message_again, name="message_again"),
+    path("<int:endpoint_id>/", notifications.endpoint, name="endpoint"),
+    path("<int:endpoint_id>/edit/", notifications.endpoint_edit, name="endpoint_edit"),
+    path("<int:endpoint_id>/rotate/", notifications.endpoint_rotate, name="endpoint_rotate"),
+    path("<int:endpoint_id>/ping/", notifications.endpoint_ping, name="endpoint_ping"),
+    path("<int:endpoint_id>/switch/", notifications.endpoint_switch, name="endpoint_switch"),
+    path("<int:endpoint_id>/remove/", notifications.endpoint_remove, name="endpoint_remove"),
+    path("<int:endpoint_id>/again/", notifications.messages_again, name="messages_again"),
 ]
 
 _company: _Routes = [
@@ -128,6 +148,11 @@ _company: _Routes = [
     path("policy.json", plans.policy_json, name="policy_json"),
     path("give/", payments.giving, name="giving"),
     path("payments/", include(_payments)),
+    path("collections/", collections.collections, name="collections"),
+    path("collections/<int:collection_id>/", collections.collection, name="collection"),
+    path(
+        "collections/<int:collection_id>/void/", collections.collection_void, name="collection_void"
+    ),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/delegations/", approvals.delegation_new, name="delegation_new"),
     path(
@@ -154,6 +179,8 @@ _company: _Routes = [
         contributions.contribution_withdraw,
         name="contribution_withdraw",
     ),
+    path("mail/", notifications.mail, name="mail"),
+    path("settings/endpoints/", include(_endpoints)),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(
@@ -172,6 +199,8 @@ _company: _Routes = [
 ]
 
 urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("", companies.landing, name="landing"),
     path("calculator/risk/", reports.risk_calculator, name="risk_calculator"),
     path("home/", companies.home, name="home"),
@@ -179,6 +208,7 @@ urlpatterns = [
     path("invitations/<str:secret>/", companies.invitation, name="invitation"),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:company_slug>/", include(_company)),
+    path("webhooks/stripe/", collections_webhooks.stripe, name="stripe_webhook"),
     path("api/v1/", include(api.urlpatterns)),
 ]
 

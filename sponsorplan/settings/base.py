@@ -20,7 +20,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "sponsorplan",
     "apps.audit",
     "apps.companies",
@@ -142,9 +141,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
@@ -152,7 +148,13 @@ SPECTACULAR_SETTINGS = {
         "GivingState": "apps.payments.serializers.giving.STATES",
         "GivingStep": "apps.payments.serializers.giving.STEPS",
         "PaymentState": "apps.payments.serializers.giving.MARKS",
+        "CollectionMethod": "apps.collections.models.Collection.Method",
+        "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
+        "EndpointReason": "apps.notifications.serializers.ENDPOINT_REASONS",
+        "EndpointState": "apps.notifications.serializers.ENDPOINT_STATES",
+        "MessageState": "apps.notifications.serializers.MESSAGE_STATES",
+        "MessageType": "apps.notifications.serializers.TYPES",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -182,6 +184,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
     "sweep-payments": {"task": "payments.match_sweep", "schedule": 3600.0},
+    "sweep-messages": {"task": "notifications.sweep", "schedule": 5.0},
+    "sweep-mails": {"task": "notifications.sweep_mails", "schedule": 30.0},
+    "sweep-old-messages": {"task": "notifications.forget", "schedule": 3_600.0},
+    "sweep-collections": {"task": "collections.sweep", "schedule": 30.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -219,6 +225,22 @@ SPONSORPLAN_DEPS_DEV_URL = env.text("SPONSORPLAN_DEPS_DEV_URL", "https://api.dep
 SPONSORPLAN_FUNDING_JSON_URL = env.text("SPONSORPLAN_FUNDING_JSON_URL", "")
 SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 
+# Messages to endpoints and members ---------------------------------------------------------
+
+SPONSORPLAN_ADDRESS = env.text("SPONSORPLAN_ADDRESS", "")
+SPONSORPLAN_ENDPOINT_SECONDS = env.number("SPONSORPLAN_ENDPOINT_SECONDS", 20)
+SPONSORPLAN_ENDPOINT_LOOPBACK = env.flag("SPONSORPLAN_ENDPOINT_LOOPBACK", default=False)
+SPONSORPLAN_MESSAGE_DAYS = env.number("SPONSORPLAN_MESSAGE_DAYS", 90)
+
+# Collecting by Stripe, off unless all of it is named (docs/collecting.md) ------------------
+
+SPONSORPLAN_STRIPE_SECRET_KEY = env.text("SPONSORPLAN_STRIPE_SECRET_KEY", "")
+SPONSORPLAN_STRIPE_WEBHOOK_SECRETS = env.names("SPONSORPLAN_STRIPE_WEBHOOK_SECRETS")
+SPONSORPLAN_STRIPE_API = env.text("SPONSORPLAN_STRIPE_API", "https://api.stripe.com")
+SPONSORPLAN_STRIPE_PAYEE = env.text("SPONSORPLAN_STRIPE_PAYEE", "")
+SPONSORPLAN_STRIPE_PAYEE_IS = env.text("SPONSORPLAN_STRIPE_PAYEE_IS", "")
+SPONSORPLAN_STRIPE_CURRENCIES = env.names("SPONSORPLAN_STRIPE_CURRENCIES")
+
 # Limits (docs/operations.md says what they protect) --------------------------------------
 
 SPONSORPLAN_MAX_FILE_BYTES = env.number("SPONSORPLAN_MAX_FILE_BYTES", 25_000_000)
@@ -252,6 +274,8 @@ LOGGING = {
         "kombu.connection": {"level": "ERROR"},
         # It writes down addresses, and one that is signed is a secret.
         "urllib3": {"level": "WARNING"},
+        # So does it, with ids of customers and payments.
+        "stripe": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": env.text("SPONSORPLAN_LOG_LEVEL", "INFO")},
 }

@@ -21,6 +21,7 @@ SAMPLES = {
     "import_id": "1",
     "correction_id": "1",
     "contribution_id": "1",
+    "collection_id": "1",
     "type_": "generic",
     "name": "PostgreSQL",
     "kind": "csv",
@@ -40,6 +41,8 @@ SAMPLES = {
     "token_id": "1",
     "invitation_id": "1",
     "membership_id": "1",
+    "endpoint_id": "1",
+    "uid": "msg_1",
 }
 
 
