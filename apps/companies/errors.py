@@ -24,3 +24,14 @@ class LastOwner(DomainError):
     code: ClassVar[str] = "last_owner"
     title: ClassVar[str] = "A company needs an owner"
     status: ClassVar[int] = 409
+
+
+class KeyInUse(DomainError):
+    code: ClassVar[str] = "idempotency_key_in_use"
+    title: ClassVar[str] = "The request with this key is still being carried out"
+    status: ClassVar[int] = 409
+
+
+class KeyReused(DomainError):
+    code: ClassVar[str] = "idempotency_key_reused"
+    title: ClassVar[str] = "This key was used for another request"

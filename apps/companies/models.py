@@ -118,6 +118,33 @@ class ApiToken(CompanyOwned):
         return self.name
 
 
+class IdempotentRequest(CompanyOwned):
+    """A write that a program named with an ``Idempotency-Key``, and what was answered.
+
+    While ``status`` is unset the request is being carried out, by whoever holds ``lease``, until
+    ``claimed_until``; after that the process is taken to have died, and its work was undone.
+    ``fingerprint`` is the SHA-256 of the method, the address and the body.
+    """
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    lease = models.CharField(max_length=32)
+    claimed_until = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "key"], name="one_request_for_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.status or 'under way'})"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Whoever acts in a company: a person by their membership, or a program by its token.

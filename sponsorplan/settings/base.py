@@ -128,7 +128,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["sponsorplan.web.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "sponsorplan.web.resource.ResourceSchema",
     "EXCEPTION_HANDLER": "sponsorplan.web.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
+    "sweep-requests": {"task": "companies.sweep", "schedule": 600.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -216,6 +217,9 @@ SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 
 # Limits (docs/operations.md says what they protect) --------------------------------------
 
+SPONSORPLAN_API_REQUESTS = env.number("SPONSORPLAN_API_REQUESTS", 600)
+SPONSORPLAN_API_SECONDS = env.number("SPONSORPLAN_API_SECONDS", 60)
+SPONSORPLAN_LIMITS = env.text("SPONSORPLAN_LIMITS", str(DATA_DIR / "limits"))
 SPONSORPLAN_MAX_FILE_BYTES = env.number("SPONSORPLAN_MAX_FILE_BYTES", 25_000_000)
 SPONSORPLAN_MAX_REQUEST_BYTES = env.number("SPONSORPLAN_MAX_REQUEST_BYTES", 100_000_000)
 SPONSORPLAN_MAX_FILES = env.number("SPONSORPLAN_MAX_FILES", 1000)
