@@ -128,8 +128,14 @@ class CompanyApi(ResourceApi):
     permission_classes = [HasToken]
     permission: ClassVar[Permission]
     permission_to_write: ClassVar[Permission | None] = None
+    # Whether a token of one product may come in; the door then keeps to `product_id`.
+    of_product: ClassVar[bool] = False
     member: Member
     token: ApiToken
+
+    def is_for(self, product_id: int) -> bool:
+        """Whether the token may touch this product."""
+        return self.token.product_id in (None, product_id)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - DRF's
         super().initial(request, *args, **kwargs)
@@ -143,7 +149,7 @@ class CompanyApi(ResourceApi):
         else:
             needed = self.permission_to_write or self.permission
             self._carry_out_once(str(request.method).lower())
-        if not self.member.may(needed):
+        if not self.member.may(needed) or (token.product_id is not None and not self.of_product):
             raise PermissionDenied
 
     def _carry_out_once(self, method: str) -> None:

@@ -1,9 +1,11 @@
 """What every REST door does alike: tags of what it shows, limits, and words about its own end."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.http import http_date
 from drf_spectacular.openapi import AutoSchema
@@ -13,7 +15,10 @@ from rest_framework.views import APIView
 
 from sponsorplan.web.conditional import etag_of, is_known, match_check
 from sponsorplan.web.limits import TokenThrottle
+from sponsorplan.web.pagination import ById, page_of
 
+_Row = TypeVar("_Row", bound=Model)
+_Item = TypeVar("_Item")
 SAFE = ("GET", "HEAD", "OPTIONS")
 _OK = 200
 
@@ -53,6 +58,28 @@ class ResourceApi(APIView):
 
     deprecated: ClassVar[Deprecation | None] = None
     throttle_classes = [TokenThrottle]
+
+    def page(
+        self,
+        request: Request,
+        rows: QuerySet[_Row],
+        documents: Callable[[list[_Row]], object],
+    ) -> Response:
+        """A page of a query, oldest first; ``documents`` makes of its rows what is sent."""
+        paginator = ById()
+        shown = paginator.paginate_queryset(rows, request, view=self)
+        return paginator.get_paginated_response(documents(list(shown or [])))
+
+    def page_of_all(
+        self,
+        request: Request,
+        items: Sequence[_Item],
+        name: Callable[[_Item], str],
+        documents: Callable[[list[_Item]], object],
+    ) -> Response:
+        """A page of a list that is no query; ``name`` is what tells its items apart."""
+        shown, around = page_of(items, request, name)
+        return Response({**around, "results": documents(list(shown))})
 
     def etags(self, request: Request, **kwargs: Any) -> set[str]:  # noqa: ANN401 - the route's own
         """What ``If-Match`` may name: the tags of what is at this address now."""

@@ -35,6 +35,7 @@ SAMPLES = {
     "payment_id": "1",
     "receipt_id": "1",
     "token_id": "1",
+    "account_id": "1",
     "invitation_id": "1",
     "membership_id": "1",
 }

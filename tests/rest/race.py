@@ -88,7 +88,7 @@ def main() -> None:
     matched = []
     for number in range(ROUNDS):
         tag = client().get(address)["ETag"]
-        both = [lambda each=each: change(f"{number} {each}", tag) for each in "ab"]   # noqa: B023
+        both = [lambda each=each: change(f"{number} {each}", tag) for each in "ab"]  # noqa: B023
         matched.append(sorted(at_once(both)))
 
     settings.SPONSORPLAN_API_REQUESTS, settings.SPONSORPLAN_API_SECONDS = 5, 10**9

@@ -17,10 +17,19 @@ from apps.companies.services.idempotency import (
     request_keep,
     requests_sweep,
 )
-from apps.companies.services.tokens import token_create, token_revoke, token_used
+from apps.companies.services.tokens import (
+    account_close,
+    account_create,
+    token_create,
+    token_revoke,
+    token_rotate,
+    token_used,
+)
 
 __all__ = [
     "Claim",
+    "account_close",
+    "account_create",
     "company_create",
     "company_lock",
     "company_update",
@@ -35,5 +44,6 @@ __all__ = [
     "requests_sweep",
     "token_create",
     "token_revoke",
+    "token_rotate",
     "token_used",
 ]

@@ -10,7 +10,8 @@ from apps.audit.services import event_record
 from apps.companies.errors import LastOwner, SlugTaken, UnusableInvitation
 from apps.companies.models import Company, Invitation, Member, Membership, User
 from apps.companies.roles import Role
-from apps.companies.selectors import invitation_open, secret_digest
+from apps.companies.selectors import invitation_open, names_of, secret_digest
+from apps.companies.services.tokens import tokens_of_leaver
 
 _INVITATION_DAYS = 14
 
@@ -76,7 +77,7 @@ def membership_set(*, company: Company, user: User, role: Role, actor: str) -> M
 
 @transaction.atomic
 def membership_remove(*, member: Member, membership: Membership) -> None:
-    """Take a person's place away, and what still waits for them. Raises ``LastOwner``."""
+    """Take a person's place away, their own tokens, and what still waits for them. Raises ``LastOwner``."""
     _keep_an_owner(member.company, membership.user)
     found = Membership.objects.filter(company=member.company, pk=membership.pk)
     if not found.delete()[0]:
@@ -86,6 +87,7 @@ def membership_remove(*, member: Member, membership: Membership) -> None:
         company=member.company, email__iexact=membership.user.email, accepted_at=None
     ):
         invitation_withdraw(member=member, invitation_id=invitation.pk)
+    tokens_of_leaver(member=member, names=names_of(user=membership.user))
     _record(member.company, member.name, "membership.removed", membership.user.email)
 
 

@@ -12,7 +12,7 @@ from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import exports, selectors, services
 from apps.plans.api.finding import PlanTagged, plan_documents, plan_or_404
-from apps.plans.models import Measurement
+from apps.plans.models import Measurement, Plan
 from apps.plans.serializers import (
     ComparisonSerializer,
     LineSerializer,
@@ -28,6 +28,7 @@ from apps.plans.serializers import (
 )
 from sponsorplan.domain.allocation.policy import policy_from
 from sponsorplan.domain.money import Money
+from sponsorplan.web.filters import MADE_PARAMETERS, by_made, by_state, state_parameter
 from sponsorplan.web.ndjson import NdjsonRenderer
 from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
 
@@ -38,17 +39,15 @@ class PlanListApi(CompanyApi):
 
     @extend_schema(
         responses=paginated(PlanSerializer),
-        parameters=PAGE_PARAMETERS,
+        parameters=[*PAGE_PARAMETERS, state_parameter(Plan.State.values), *MADE_PARAMETERS],
         operation_id="plans_list",
         tags=["plans"],
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's plans, oldest first."""
-        paginator = ById()
-        rows = paginator.paginate_queryset(
-            selectors.plan_list(company=self.member.company), request, view=self
-        )
-        return paginator.get_paginated_response(plan_documents(rows or []))
+        found = selectors.plan_list(company=self.member.company)
+        rows = by_made(by_state(found, request, Plan.State.values), request)
+        return self.page(request, rows, plan_documents)
 
     @extend_schema(
         request=PlanCreateSerializer,
