@@ -155,6 +155,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sponsorplan.web.schema.describe_problems",
+        "sponsorplan.web.examples.add_examples",
     ],
 }
 
