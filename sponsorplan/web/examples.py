@@ -26,6 +26,8 @@ _FORMATS = {
     "email": "planner@acme.example",
     "uri": "https://acme.example/",
     "binary": "bytes of a file",
+    "^line_[0-9]{1,18}$": "line_12",
+    "^[-a-zA-Z0-9_]+$": "acme",
 }
 _PLAIN: dict[str, object] = {
     "string": "text",
@@ -66,7 +68,8 @@ def _of_kind(kind: str, schema: Mapping[str, Any], shapes: Mapping[str, Any], de
         return [_value(schema.get("items", {}), shapes, "", depth + 1)] * many
     if kind == "integer":
         return max(1, schema.get("minimum", 1)) if schema.get("maximum", 1) >= 1 else 0
-    return _FORMATS.get(schema.get("format", ""), _PLAIN[kind])
+    said = schema.get("format") or schema.get("pattern", "")
+    return _FORMATS.get(said, _PLAIN[kind])
 
 
 def _fits(value: object, kinds: list[str]) -> bool:

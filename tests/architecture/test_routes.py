@@ -38,6 +38,8 @@ SAMPLES = {
     "account_id": "1",
     "invitation_id": "1",
     "membership_id": "1",
+    "endpoint_id": "1",
+    "uid": "msg_1",
 }
 
 

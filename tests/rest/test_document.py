@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((settings.BASE_DIR / "docs/openapi.yaml").read_text())
 OPERATIONS = [

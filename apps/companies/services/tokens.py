@@ -89,7 +89,11 @@ def token_rotate(*, member: Member, token: ApiToken) -> tuple[ApiToken, str]:
     Raises ``TokenEnded``, ``AccountClosed``.
     """
     now = timezone.now()
-    held = ApiToken.objects.select_for_update().select_related("account").filter(revoked_at=None)
+    held = (
+        ApiToken.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("account")
+        .filter(revoked_at=None)
+    )
     old = held.filter(company=member.company, pk=token.pk).first()
     if old is None or (old.expires_at is not None and old.expires_at <= now):
         raise TokenEnded("It was revoked or has expired. Make a new token instead.")
@@ -116,7 +120,7 @@ def tokens_of_leaver(*, member: Member, names: Collection[str]) -> None:
 
 
 def _open(member: Member, account: ServiceAccount) -> None:
-    held = ServiceAccount.objects.select_for_update().filter(company=member.company)
+    held = ServiceAccount.objects.select_for_update(no_key=True).filter(company=member.company)
     if not held.filter(pk=account.pk, closed_at=None).exists():
         raise AccountClosed("Make a new one; its name is free again.")
 
