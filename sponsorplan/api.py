@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.approvals import api as approvals
 from apps.collections import api as collections
+from apps.companies import api as companies
 from apps.contributions import api as contributions
 from apps.inventory import api as inventory
 from apps.notifications import api as notifications
@@ -16,6 +17,18 @@ from sponsorplan.web.reference import api_reference
 _Routes = list[URLPattern | URLResolver]
 
 _company: _Routes = [
+    path("", companies.CompanyDetailApi.as_view(), name="api_company"),
+    path("members/", companies.MemberListApi.as_view(), name="api_members"),
+    path("tokens/", companies.TokenListApi.as_view(), name="api_tokens"),
+    path(
+        "service-accounts/",
+        companies.ServiceAccountListApi.as_view(),
+        name="api_service_accounts",
+    ),
+    path("audit-events/", companies.AuditEventListApi.as_view(), name="api_audit_events"),
+    path("policy/", plans.CompanyPolicyApi.as_view(), name="api_policy"),
+    path("policy/versions/", plans.PolicyVersionListApi.as_view(), name="api_policy_versions"),
+    path("uploads/", inventory.CompanyUploadListApi.as_view(), name="api_company_uploads"),
     path("products/", inventory.ProductListApi.as_view(), name="api_products"),
     path("products/<slug:product_slug>/", inventory.ProductApi.as_view(), name="api_product"),
     path(
@@ -67,6 +80,7 @@ _company: _Routes = [
         name="api_upload_difference",
     ),
     path("upstreams/", reports.UpstreamListApi.as_view(), name="api_upstreams"),
+    path("upstreams/<path:key>/", reports.UpstreamApi.as_view(), name="api_upstream"),
     path("sources/", reports.SourceListApi.as_view(), name="api_sources"),
     path("corrections/", reports.CorrectionListApi.as_view(), name="api_corrections"),
     path(
@@ -76,6 +90,19 @@ _company: _Routes = [
     ),
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
+    path("plans/<int:number>/revisions/", plans.RevisionListApi.as_view(), name="api_revisions"),
+    path("plans/<int:number>/restore/", plans.RestoreApi.as_view(), name="api_restore"),
+    path("plans/<int:number>/undo/", plans.UndoApi.as_view(), name="api_undo"),
+    path(
+        "plans/<int:number>/difference/",
+        plans.PlanDifferenceApi.as_view(),
+        name="api_plan_difference",
+    ),
+    path(
+        "plans/<int:number>/approval/",
+        approvals.PlanApprovalApi.as_view(),
+        name="api_plan_approval",
+    ),
     path("plans/<int:number>/decisions/", plans.DecisionListApi.as_view(), name="api_decisions"),
     path(
         "approval-requests/",

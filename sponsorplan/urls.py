@@ -194,6 +194,27 @@ _company: _Routes = [
         companies.member_remove,
         name="member_remove",
     ),
+    path("settings/service-accounts/", inventory.accounts, name="service_accounts"),
+    path(
+        "settings/service-accounts/<int:account_id>/close/",
+        inventory.account_close,
+        name="service_account_close",
+    ),
+    path(
+        "settings/service-accounts/<int:account_id>/tokens/",
+        inventory.account_token_new,
+        name="service_account_token_new",
+    ),
+    path(
+        "settings/service-accounts/tokens/<int:token_id>/rotate/",
+        inventory.account_token_rotate,
+        name="service_account_token_rotate",
+    ),
+    path(
+        "settings/service-accounts/tokens/<int:token_id>/revoke/",
+        inventory.account_token_revoke,
+        name="service_account_token_revoke",
+    ),
     path("settings/tokens/", companies.token_new, name="token_new"),
     path("settings/tokens/<int:token_id>/revoke/", companies.token_revoke, name="token_revoke"),
 ]

@@ -128,7 +128,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["sponsorplan.web.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "sponsorplan.web.resource.ResourceSchema",
     "EXCEPTION_HANDLER": "sponsorplan.web.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
@@ -161,6 +161,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sponsorplan.web.schema.describe_problems",
+        "sponsorplan.web.examples.add_examples",
     ],
 }
 
@@ -184,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
     "sweep-payments": {"task": "payments.match_sweep", "schedule": 3600.0},
+    "sweep-requests": {"task": "companies.sweep", "schedule": 600.0},
     "sweep-messages": {"task": "notifications.sweep", "schedule": 5.0},
     "sweep-mails": {"task": "notifications.sweep_mails", "schedule": 30.0},
     "sweep-old-messages": {"task": "notifications.forget", "schedule": 3_600.0},
@@ -243,6 +245,9 @@ SPONSORPLAN_STRIPE_CURRENCIES = env.names("SPONSORPLAN_STRIPE_CURRENCIES")
 
 # Limits (docs/operations.md says what they protect) --------------------------------------
 
+SPONSORPLAN_API_REQUESTS = env.number("SPONSORPLAN_API_REQUESTS", 600)
+SPONSORPLAN_API_SECONDS = env.number("SPONSORPLAN_API_SECONDS", 60)
+SPONSORPLAN_LIMITS = env.text("SPONSORPLAN_LIMITS", str(DATA_DIR / "limits"))
 SPONSORPLAN_MAX_FILE_BYTES = env.number("SPONSORPLAN_MAX_FILE_BYTES", 25_000_000)
 SPONSORPLAN_MAX_REQUEST_BYTES = env.number("SPONSORPLAN_MAX_REQUEST_BYTES", 100_000_000)
 SPONSORPLAN_MAX_FILES = env.number("SPONSORPLAN_MAX_FILES", 1000)

@@ -39,6 +39,7 @@ SAMPLES = {
     "matching_id": "1",
     "transaction_id": "1",
     "token_id": "1",
+    "account_id": "1",
     "invitation_id": "1",
     "membership_id": "1",
     "endpoint_id": "1",
