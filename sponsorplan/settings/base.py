@@ -153,6 +153,9 @@ SPECTACULAR_SETTINGS = {
         "GivingStep": "apps.payments.serializers.STEPS",
         "PaymentState": "apps.payments.serializers.MARKS",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
+        "ReminderKind": "sponsorplan.domain.calendar.events.Kind",
+        "PledgeReportState": "apps.pledge.models.PledgeReport.State",
+        "ReminderState": "apps.calendar.models.Reminder.State",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -181,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
+    "sweep-calendar": {"task": "calendar.sweep", "schedule": 3600.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
