@@ -1,7 +1,7 @@
 """Every REST route, version 1."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.approvals import api as approvals
 from apps.calendar import api as calendar
@@ -11,6 +11,7 @@ from apps.payments import api as payments
 from apps.plans import api as plans
 from apps.pledge import api as pledge
 from apps.reports import api as reports
+from sponsorplan.web.reference import api_reference
 
 _Routes = list[URLPattern | URLResolver]
 
@@ -134,7 +135,7 @@ _company: _Routes = [
 ]
 
 urlpatterns: _Routes = [
-    path("", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_reference"),
+    path("", api_reference, name="api_reference"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("companies/<slug:company_slug>/", include(_company)),
 ]

@@ -108,6 +108,7 @@ def report_publish(*, member: Member, report: PledgeReport) -> PledgeReport:
         *(["the report date"] if report.report_date is None else []),
         *(["the address of the post"] if not report.url else []),
         *(f"a rate for {currency}" for currency in counted.missing),
+        *([] if counted.counting else ["a confirmed payment that counts"]),
     ]
     found = preview_of(report=report, counted=counted)
     if lacking or found is None:

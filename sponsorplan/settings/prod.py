@@ -5,7 +5,7 @@ from pathlib import Path
 from sponsorplan.settings import env
 from sponsorplan.settings.base import *  # noqa: F403
 from sponsorplan.settings.base import BASE_DIR, DATA_DIR, STORAGES
-from sponsorplan.settings.sqlite import database
+from sponsorplan.settings.database import database
 
 SECRET_KEY = env.text("SPONSORPLAN_SECRET_KEY")
 ALLOWED_HOSTS = env.names("SPONSORPLAN_HOSTS")

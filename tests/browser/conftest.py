@@ -52,6 +52,7 @@ def started(data: Path, port: int, **settings: str) -> Iterator[Running]:
         **os.environ,
         "SPONSORPLAN_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
+        "SPONSORPLAN_DATABASE_URL": "",
         **settings,
     }
     process = subprocess.Popen(

@@ -184,6 +184,11 @@ def test_a_published_report_stays_as_it_was(
     assert published.digest.encode() in page
 
 
+def test_a_report_of_nothing_is_not_published(report: PledgeReport, owner: Member) -> None:
+    with pytest.raises(NotReady, match="a confirmed payment that counts"):
+        report_publish(member=owner, report=report)
+
+
 def test_there_is_one_report_for_a_year(report: PledgeReport, owner: Member) -> None:
     with pytest.raises(ReportExists):
         report_create(member=owner, year=2026)
