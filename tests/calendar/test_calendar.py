@@ -91,6 +91,18 @@ def test_the_series_goes_on_from_what_the_calendar_prepared(running: Plan) -> No
     assert [late.title, after.title] == ["December 2026", "January 2027"]
 
 
+def test_a_new_version_of_the_last_plan_does_not_bring_a_second_draft(running: Plan) -> None:
+    company = running.company
+    (draft,) = plans_prepare(member=program(company), today=END)
+    version = approved(
+        company, [(GITHUB, "alpha", 20_000)], frequency=Frequency.MONTHLY, replaces=running
+    )
+    Plan.objects.filter(pk=running.pk).update(state=Plan.State.REPLACED)
+    assert plans_prepare(member=program(company), today=END) == []
+    ((_, last, after),) = running_of(company=company)
+    assert (last, after) == (version, draft)
+
+
 def test_it_may_be_switched_off(running: Plan, planner: Member) -> None:
     lead_set(member=planner, days=None)
     assert plans_prepare(member=planner, today=END) == []

@@ -19,7 +19,7 @@ from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.pledge.rules import renewal_due, warned_from
 
-_AHEAD = 92
+_AHEAD = 366
 
 
 def events_of(*, company: Company, today: date) -> list[Event]:

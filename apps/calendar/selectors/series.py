@@ -31,8 +31,10 @@ def running_of(*, company: Company) -> list[tuple[Running, Plan, Plan | None]]:
     found = []
     for place in sorted(last):
         plan = last[place]
-        after = _after(plan, plans)
-        found.append((Running(plan.pk, periods[plan.pk], after is not None), plan, after))
+        versions = _versions(plan, plans)
+        after = _after(plan, versions, plans)
+        # Named by its first version: what follows one of them follows them all.
+        found.append((Running(min(versions), periods[plan.pk], after is not None), plan, after))
     return found
 
 
@@ -42,19 +44,34 @@ def _periods(plans: list[Plan], prepared: dict[int | None, Period]) -> dict[int,
         if plan.pk in prepared:
             periods[plan.pk] = prepared[plan.pk]
         elif plan.replaces_id in periods:
-            periods[plan.pk] = periods[plan.replaces_id]
+            same = periods[plan.replaces_id]
+            kept = same.frequency is plan.frequency
+            periods[plan.pk] = same if kept else Period(same.start, plan.frequency)
         else:
             before = periods.get(plan.carried_from_id or 0)
             periods[plan.pk] = following(before, plan.frequency, plan.as_of)
     return periods
 
 
-def _after(plan: Plan, plans: list[Plan]) -> Plan | None:
-    """A plan that goes on from this one and is not approved yet; not a next version of it."""
+def _versions(plan: Plan, plans: list[Plan]) -> set[int]:
+    """The plan and the versions before it."""
+    known = {one.pk: one for one in plans}
+    found = {plan.pk}
+    while plan.replaces_id in known:
+        plan = known[plan.replaces_id]
+        found.add(plan.pk)
+    return found
+
+
+def _after(plan: Plan, versions: set[int], plans: list[Plan]) -> Plan | None:
+    """A plan that goes on from a version of this one and is not approved yet; no next version of it."""
     waiting = (Plan.State.DRAFT, Plan.State.PROPOSED)
     found = (
         one
         for one in plans
-        if one.carried_from_id == plan.pk and one.state in waiting and one.replaces_id is None
+        if one.carried_from_id in versions
+        and one.state in waiting
+        and one.replaces_id is None
+        and (one.frequency, one.currency) == (plan.frequency, plan.currency)
     )
     return next(found, None)

@@ -55,7 +55,7 @@ def plans_prepare(*, member: Member, today: date) -> list[Plan]:
     if lead is None:
         return []
     running = running_of(company=member.company)
-    plans = {plan.pk: plan for _, plan, _ in running}
+    plans = {one.plan: plan for one, plan, _ in running}
     wanted = due_drafts(
         (one for one, _, _ in running),
         made=prepared_keys(company=member.company),

@@ -9,7 +9,10 @@ from sponsorplan.domain.calendar.months import Period
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The last approved plan of a series. ``succeeded``: somebody began the next one already."""
+    """The last approved plan of a series, by its first version.
+
+    ``succeeded``: somebody began the next one already.
+    """
 
     plan: int
     period: Period
@@ -31,7 +34,7 @@ def due_drafts(
     """What is to be drafted, ``lead`` days before a period ends or later; never one made before."""
     found = []
     for one in running:
-        key = f"plan:{one.plan}"
+        key = f"plan:{one.plan}:{one.period.frequency}"
         ready = today >= one.period.end - timedelta(days=lead)
         if ready and not one.succeeded and key not in made:
             found.append(Draft(key, one.plan, one.period.next))
