@@ -7,6 +7,7 @@ from apps.approvals import api as approvals
 from apps.calendar import api as calendar
 from apps.contributions import api as contributions
 from apps.inventory import api as inventory
+from apps.notifications import api as notifications
 from apps.payments import api as payments
 from apps.plans import api as plans
 from apps.pledge import api as pledge
@@ -134,8 +135,49 @@ _company: _Routes = [
     path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
 ]
 
+_endpoints: _Routes = [
+    path("endpoints/", notifications.EndpointListApi.as_view(), name="api_endpoints"),
+    path(
+        "endpoints/end_<int:endpoint_id>/",
+        notifications.EndpointApi.as_view(),
+        name="api_endpoint",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/state/",
+        notifications.EndpointStateApi.as_view(),
+        name="api_endpoint_state",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/rotate/",
+        notifications.EndpointRotateApi.as_view(),
+        name="api_endpoint_rotate",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/ping/",
+        notifications.EndpointPingApi.as_view(),
+        name="api_endpoint_ping",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/replay/",
+        notifications.EndpointReplayApi.as_view(),
+        name="api_endpoint_replay",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/messages/",
+        notifications.EndpointMessageListApi.as_view(),
+        name="api_endpoint_messages",
+    ),
+    path("messages/", notifications.MessageListApi.as_view(), name="api_messages"),
+    path("messages/<slug:uid>/", notifications.MessageApi.as_view(), name="api_message"),
+    path(
+        "messages/<slug:uid>/replay/",
+        notifications.MessageReplayApi.as_view(),
+        name="api_message_replay",
+    ),
+]
+
 urlpatterns: _Routes = [
     path("", api_reference, name="api_reference"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
-    path("companies/<slug:company_slug>/", include(_company)),
+    path("companies/<slug:company_slug>/", include([*_company, *_endpoints])),
 ]

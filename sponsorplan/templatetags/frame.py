@@ -21,6 +21,10 @@ _PLEDGE = (
     *("pledge", "pledge_new", "pledge_profile", "pledge_report", "pledge_change"),
     *("pledge_rate", "pledge_statement", "pledge_redaction"),
 )
+_ENDPOINTS = (
+    *("endpoints", "endpoint", "endpoint_new", "endpoint_edit", "endpoint_rotate"),
+    *("endpoint_remove", "message", "messages_again"),
+)
 _PLACES = (
     ("overview", "Overview", "company:read", ("overview",)),
     (
@@ -62,10 +66,13 @@ _PLACES = (
         "company:manage",
         (
             *("settings", "invite", "token_new", "token_revoke", "audit"),
-            *("approval_rules", "approval_rule_remove"),
+            *("approval_rules", "approval_rule_remove", *_ENDPOINTS),
         ),
     ),
+    ("endpoints", "Endpoints", "endpoints:manage", _ENDPOINTS),
 )
+# Whoever may go to the first of these finds the second one there.
+_WITHIN = {"endpoints": "company:manage"}
 
 
 class Permitted(Protocol):
@@ -92,7 +99,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "places": [
             {"name": name, "label": label, "within": here in routes, "here": here == name}
             for name, label, permission, routes in _PLACES
-            if may(member, permission)
+            if may(member, permission) and not may(member, _WITHIN.get(name, ""))
         ],
     }
 

@@ -78,6 +78,14 @@ def started(data: Path, port: int, **settings: str) -> Iterator[Running]:
     process.stdout.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process for all of them: they share a server and its port."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 def log_in(browser: Browser, running: Running) -> StorageState:
     """What a browser keeps after the demo's owner logged in."""
     context = browser.new_context(base_url=running.address)

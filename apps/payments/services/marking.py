@@ -217,6 +217,7 @@ def _record(member: Member, payment: Payment, action: str, **more: object) -> No
         action=action,
         subject=f"plan {payment.plan.number}: {payment.line.name}",
         data={
+            "id": payment.pk,
             **_how(payment),
             "step": str(payment.step),
             "state": str(payment.state),
