@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.approvals import api as approvals
+from apps.calendar import api as calendar
 from apps.collections import api as collections
 from apps.companies import api as companies
 from apps.contributions import api as contributions
@@ -11,6 +12,7 @@ from apps.inventory import api as inventory
 from apps.notifications import api as notifications
 from apps.payments import api as payments
 from apps.plans import api as plans
+from apps.pledge import api as pledge
 from apps.reports import api as reports
 from sponsorplan.web.reference import api_reference
 
@@ -168,6 +170,19 @@ _company: _Routes = [
         "payments/pay_<int:payment_id>/receipts/",
         payments.ReceiptListApi.as_view(),
         name="api_receipts",
+    ),
+    path("reminders/", calendar.ReminderListApi.as_view(), name="api_reminders"),
+    path("calendar.ics", calendar.CalendarFeedApi.as_view(), name="api_calendar"),
+    path("pledge-reports/", pledge.PledgeReportListApi.as_view(), name="api_pledge_reports"),
+    path(
+        "pledge-reports/plr_<int:report_id>/",
+        pledge.PledgeReportApi.as_view(),
+        name="api_pledge_report",
+    ),
+    path(
+        "pledge-reports/plr_<int:report_id>/files/<str:file>",
+        pledge.PledgeFileApi.as_view(),
+        name="api_pledge_file",
     ),
     path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.approvals import views as approvals
+from apps.calendar import views as calendar
 from apps.collections import views as collections
 from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
@@ -11,6 +12,7 @@ from apps.inventory import views as inventory
 from apps.notifications import views as notifications
 from apps.payments import views as payments
 from apps.plans import views as plans
+from apps.pledge import views as pledge
 from apps.reports import views as reports
 from sponsorplan import api
 from sponsorplan.web.health import livez, readyz
@@ -97,6 +99,20 @@ _plan: _Routes = [
     path("collect/start/", collections.collect_start, name="collect_start"),
 ]
 
+_pledge: _Routes = [
+    path("", pledge.pledge, name="pledge"),
+    path("new/", pledge.pledge_new, name="pledge_new"),
+    path("profile/", pledge.pledge_profile, name="pledge_profile"),
+    path("member.json", pledge.pledge_entry, name="pledge_entry"),
+    path("<int:year>/", pledge.pledge_report, name="pledge_report"),
+    path("<int:year>/change/", pledge.pledge_change, name="pledge_change"),
+    path("<int:year>/rates/", pledge.pledge_rate, name="pledge_rate"),
+    path("<int:year>/statements/", pledge.pledge_statement, name="pledge_statement"),
+    path("<int:year>/redactions/", pledge.pledge_redaction, name="pledge_redaction"),
+    path("<int:year>/publish/", pledge.pledge_publish, name="pledge_publish"),
+    path("<int:year>/files/<str:name>", pledge.pledge_file, name="pledge_file"),
+]
+
 _endpoints: _Routes = [
     path("", notifications.endpoints, name="endpoints"),
     path("new/", notifications.endpoint_new, name="endpoint_new"),
@@ -141,8 +157,22 @@ _company: _Routes = [
     path("plans/beside.csv", plans.plans_beside_csv, name="plans_beside_csv"),
     path("plans/<int:number>/", include(_plan)),
     path("reports/", reports.reports, name="reports"),
+    path("reports/pledge/", include(_pledge)),
     path("reports/plan-<int:number>.csv", reports.report_csv, name="report_csv"),
     path("reports/plan-<int:number>.pdf", reports.report_pdf, name="report_pdf"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/calendar.ics", calendar.calendar_ics, name="calendar_ics"),
+    path("calendar/lead/", calendar.calendar_lead, name="calendar_lead"),
+    path("calendar/cards/", calendar.card_new, name="card_new"),
+    path("calendar/cards/<int:card_id>/remove/", calendar.card_remove, name="card_remove"),
+    path(
+        "calendar/reminders/<int:reminder_id>/dismiss/",
+        calendar.reminder_dismiss,
+        name="reminder_dismiss",
+    ),
+    path(
+        "calendar/reminders/<int:reminder_id>/done/", calendar.reminder_done, name="reminder_done"
+    ),
     path("policy/", plans.policy, name="policy"),
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),

@@ -17,6 +17,10 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+_PLEDGE = (
+    *("pledge", "pledge_new", "pledge_profile", "pledge_report", "pledge_change"),
+    *("pledge_rate", "pledge_statement", "pledge_redaction"),
+)
 _ENDPOINTS = (
     *("endpoints", "endpoint", "endpoint_new", "endpoint_edit", "endpoint_rotate"),
     *("endpoint_remove", "message", "messages_again"),
@@ -42,10 +46,10 @@ _PLACES = (
             *("plans", "plan", "plan_new", "line", "plan_votes", "vote_open", "vote_ballot"),
             *("plan_history", "plans_beside", "plan_rules", "policy", "policy_set"),
             *("plan_compare", "plan_sensitivity", "line_add", "line_decide", "vote_close"),
-            *("approval", "approvals", "delegation_new"),
+            *("approval", "approvals", "delegation_new", "calendar", "calendar_lead", "card_new"),
         ),
     ),
-    ("reports", "Reports", "plans:read", ("reports",)),
+    ("reports", "Reports", "plans:read", ("reports", *_PLEDGE)),
     (
         "giving",
         "Give",
