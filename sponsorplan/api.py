@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 from apps.approvals import api as approvals
 from apps.contributions import api as contributions
 from apps.inventory import api as inventory
+from apps.journals import api as journals
 from apps.payments import api as payments
 from apps.plans import api as plans
 from apps.reports import api as reports
@@ -116,6 +117,20 @@ _company: _Routes = [
         name="api_receipts",
     ),
     path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
+    path("journal-entries/", journals.JournalEntryListApi.as_view(), name="api_journal_entries"),
+    path("exports/", journals.ExportListApi.as_view(), name="api_exports"),
+    path("exports/exp_<int:export_id>/", journals.ExportApi.as_view(), name="api_export"),
+    path(
+        "exports/exp_<int:export_id>/file",
+        journals.ExportFileApi.as_view(),
+        name="api_export_file",
+    ),
+    path("ledger-accounts/", journals.LedgerAccountListApi.as_view(), name="api_ledger_accounts"),
+    path(
+        "export-layouts/<slug:table>/",
+        journals.ExportLayoutApi.as_view(),
+        name="api_export_layout",
+    ),
 ]
 
 urlpatterns: _Routes = [

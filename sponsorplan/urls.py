@@ -6,6 +6,7 @@ from apps.approvals import views as approvals
 from apps.companies import views as companies
 from apps.contributions import views as contributions
 from apps.inventory import views as inventory
+from apps.journals import views as journals
 from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.reports import views as reports
@@ -79,6 +80,18 @@ _plan: _Routes = [
     path("give/", include(_give)),
 ]
 
+_journals: _Routes = [
+    path("", journals.journals, name="journals"),
+    path("exports/", journals.export_new, name="export_new"),
+    path("exports/<int:export_id>/", journals.export, name="export"),
+    path("exports/<int:export_id>/file/", journals.export_file, name="export_file"),
+    path("accounts/", journals.accounts, name="ledger_accounts"),
+    path("columns/<slug:table>/", journals.columns, name="export_columns"),
+    path("bank-details/", journals.bank_details, name="bank_details"),
+    path("bank-details/<int:account_id>/confirm/", journals.bank_confirm, name="bank_confirm"),
+    path("bank-details/<int:account_id>/remove/", journals.bank_remove, name="bank_remove"),
+]
+
 _company: _Routes = [
     path("", reports.overview, name="overview"),
     path("products/", inventory.products, name="products"),
@@ -111,6 +124,7 @@ _company: _Routes = [
     path("reports/", reports.reports, name="reports"),
     path("reports/plan-<int:number>.csv", reports.report_csv, name="report_csv"),
     path("reports/plan-<int:number>.pdf", reports.report_pdf, name="report_pdf"),
+    path("journals/", include(_journals)),
     path("policy/", plans.policy, name="policy"),
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),

@@ -152,6 +152,7 @@ SPECTACULAR_SETTINGS = {
         "GivingState": "apps.payments.serializers.STATES",
         "GivingStep": "apps.payments.serializers.STEPS",
         "PaymentState": "apps.payments.serializers.MARKS",
+        "JournalKind": "apps.journals.serializers.ENTRY_KINDS",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },

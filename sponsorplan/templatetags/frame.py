@@ -41,7 +41,15 @@ _PLACES = (
             *("approval", "approvals", "delegation_new"),
         ),
     ),
-    ("reports", "Reports", "plans:read", ("reports",)),
+    (
+        "reports",
+        "Reports",
+        "plans:read",
+        (
+            *("reports", "journals", "export_new", "export", "ledger_accounts"),
+            *("export_columns", "bank_details", "bank_confirm"),
+        ),
+    ),
     (
         "giving",
         "Give",

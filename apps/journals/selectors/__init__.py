@@ -9,6 +9,7 @@ from apps.journals.selectors.registers import (
     run_find,
     run_list,
     same_bytes,
+    same_bytes_of,
     settings_now,
 )
 from apps.journals.selectors.stories import charges_by_line, rate_on, stories
@@ -29,6 +30,7 @@ __all__ = [
     "run_find",
     "run_list",
     "same_bytes",
+    "same_bytes_of",
     "settings_now",
     "stories",
     "sums_of",

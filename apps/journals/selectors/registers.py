@@ -1,6 +1,6 @@
 """Accounts, columns, bank details, and what was exported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -91,7 +91,16 @@ def run_find(*, company: Company, run_id: int) -> ExportRun | None:
 
 def same_bytes(*, run: ExportRun) -> ExportRun | None:
     """The first earlier export of the same format that had the same bytes."""
-    found = ExportRun.objects.filter(
-        company_id=run.company_id, format=run.format, digest=run.digest, pk__lt=run.pk
-    )
-    return found.order_by("pk").first()
+    return same_bytes_of(runs=[run]).get(run.pk)
+
+
+def same_bytes_of(*, runs: Sequence[ExportRun]) -> dict[int, ExportRun]:
+    """The same for each of these that has one, by its key, in one query."""
+    if not runs:
+        return {}
+    found = run_list(company=runs[0].company).filter(digest__in={run.digest for run in runs})
+    first: dict[tuple[str, str], ExportRun] = {}
+    for each in found.order_by("pk"):
+        first.setdefault((each.format, each.digest), each)
+    same = {run.pk: first[run.format, run.digest] for run in runs}
+    return {pk: each for pk, each in same.items() if each.pk < pk}
