@@ -150,18 +150,32 @@ class AccountsForm(forms.Form):
                 max_length=most,
                 label=f"{title}: {label.lower()}",
                 initial=getattr(present, part) if present else "",
-                widget=forms.TextInput(
-                    attrs={"autocomplete": "off", "aria-label": f"{title}: {label.lower()}"}
-                ),
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
                 error_messages={"required": f"Write the {label.lower()} of the account."},
             )
 
     @property
-    def table(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
-        """Title, whether it is a detail, and the three fields of each row."""
+    def roles(self) -> list[tuple[str, list[tuple[str, forms.BoundField]]]]:
+        """Title and labelled fields of each role."""
+        return self._table(details=False)
+
+    @property
+    def details(self) -> list[tuple[str, list[tuple[str, forms.BoundField]]]]:
+        """The same of platforms and ecosystems."""
+        return self._table(details=True)
+
+    @property
+    def details_open(self) -> bool:
+        """Whether any of those is filled in or wrong."""
+        return any(
+            field.value() or field.errors for _, fields in self.details for _, field in fields
+        )
+
+    def _table(self, *, details: bool) -> list[tuple[str, list[tuple[str, forms.BoundField]]]]:
         return [
-            (title, bool(detail), [self[f"{stem}-{part}"] for part, _, _ in _PARTS])
+            (title, [(label, self[f"{stem}-{part}"]) for part, label, _ in _PARTS])
             for stem, title, _, detail in self.rows
+            if bool(detail) is details
         ]
 
     def clean(self) -> dict[str, Any]:

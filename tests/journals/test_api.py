@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -17,7 +18,7 @@ V1 = "/api/v1/companies/acme/"
 Rest = Callable[..., APIClient]
 
 
-def everything(rest: APIClient, limit: int) -> list[dict[str, object]]:
+def everything(rest: APIClient, limit: int) -> list[dict[str, Any]]:
     found, address = [], f"{V1}journal-entries/?limit={limit}"
     while address:
         answer = rest.get(address).json()
@@ -94,7 +95,7 @@ def test_accounts_and_columns_are_set_by_programs(company: Company, api_of: Rest
     codes = {
         posting["account"]
         for entry in everything(rest, 100)
-        for posting in entry["postings"]  # type: ignore[attr-defined]
+        for posting in entry["postings"]
         if posting["role"] == "expense"
     }
     assert codes == {"6402"}
@@ -123,7 +124,7 @@ def test_a_newer_version_commits_only_what_the_one_before_has_not_given(
     plan_of(company, [(GITHUB, "ada", 60_00), (GITHUB, "bee", 20_00)], replaces=old)
     entries = everything(api_of(), 100)
     moved = [
-        (entry["kind"], entry["tags"]["plan"], entry["postings"][0]["amount"]["minor"])  # type: ignore[index]
+        (entry["kind"], entry["tags"]["plan"], entry["postings"][0]["amount"]["minor"])
         for entry in entries
         if entry["kind"] in ("commit", "release")
     ]
@@ -145,7 +146,7 @@ def test_what_was_paid_for_a_plan_to_nobody_in_it_is_still_paid(
     Matching.objects.filter(pk=matching.pk).update(plan=new)
     kinds = [
         (entry["kind"], entry["name"], entry["tags"]["plan"]) for entry in everything(api_of(), 1)
-    ]  # type: ignore[index]
+    ]
     assert kinds == [
         ("commit", "ada", "PLN-0001"),
         ("pay", "ada", "PLN-0002"),
@@ -168,7 +169,7 @@ def test_shares_of_a_fee_are_together_the_fee(company: Company, api_of: Rest) ->
     first.pk, first.line, first.minor = None, line_of(plan, "bee"), 16_67
     first.save()
     fees = [
-        entry["postings"][0]["amount"]["minor"]  # type: ignore[index]
+        entry["postings"][0]["amount"]["minor"]
         for entry in everything(api_of(), 100)
         if entry["kind"] == "fee"
     ]

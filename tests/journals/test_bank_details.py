@@ -51,14 +51,14 @@ def test_no_wrong_iban_is_taken(text: str) -> None:
 
 def test_an_iban_is_taken_as_people_write_it_and_shown_masked() -> None:
     assert banks.iban("de89 3704 0044 0532 0130 00") == OWN
-    assert banks.masked(OWN) == "DE… 3000"
+    assert banks.masked(OWN) == "DE…3000"
 
 
 def test_who_entered_details_cannot_confirm_them(client_of: Browsers, company: Company) -> None:
     owner, controller = client_of(Role.OWNER), client_of(Role.CONTROLLER)
     enter(owner, "open_collective:bee", PAYEE)
     page = owner.get(PLACE).content.decode()
-    assert "BE… 7034" in page
+    assert "BE…7034" in page
     assert PAYEE not in page
     assert confirm(owner, "open_collective:bee", PAYEE) == 422
     assert confirm(controller, "open_collective:bee", OWN) == 422
@@ -105,13 +105,13 @@ def test_transfers_are_of_open_lines_in_euros_with_confirmed_details(
         assert confirm(controller, payee, iban) == 302
     data = {"format": "pain001", "pay_on": "2026-12-01"}
     made = [controller.post("/c/acme/journals/exports/", data) for _ in range(2)]
-    first, again = (b"".join(controller.get(f"{one['Location']}file/")) for one in made)  # type: ignore[arg-type]
+    first, again = (b"".join(controller.get(f"{one['Location']}file/")) for one in made)
     assert first == again
     try_valid_xml(first, "pain.001.001.09")
     root = fromstring(first)
     assert [node.text for node in root.iter(f"{SPACE}InstdAmt")] == ["40.00"]
-    assert root.find(f".//{SPACE}CtrlSum").text == "40.00"
-    assert root.find(f".//{SPACE}CdtrAcct/{SPACE}Id/{SPACE}IBAN").text == PAYEE
+    assert root.findtext(f".//{SPACE}CtrlSum") == "40.00"
+    assert root.findtext(f".//{SPACE}CdtrAcct/{SPACE}Id/{SPACE}IBAN") == PAYEE
     run = made[0]["Location"].rstrip("/").rpartition("/")[2]
     assert client_of(Role.VIEWER).get(f"{made[0]['Location']}file/").status_code == 403
     reader = api_of("payments:read")

@@ -126,7 +126,7 @@ def test_bean_check_and_hledger_take_their_journals(
     path = tmp_path / "journal.journal"
     path.write_bytes(made(owner, "hledger")[1])
     check = subprocess.run(
-        [program, "-f", str(path), "check", "accounts", "balancednoautoconversion"],
+        [program, "-f", str(path), "check", "-s", "balancednoautoconversion"],
         capture_output=True,
         text=True,
         check=False,

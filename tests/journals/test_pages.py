@@ -26,7 +26,7 @@ def make(browser: Client, **data: object) -> str:
 
 
 def body(browser: Client, address: str) -> bytes:
-    return b"".join(browser.get(f"{address}file/"))  # type: ignore[arg-type]  # it streams
+    return b"".join(browser.get(f"{address}file/"))
 
 
 def test_an_empty_company_is_told_where_entries_come_from(client_of: Browsers) -> None:

@@ -9,6 +9,7 @@ from apps.plans.models import Line, Plan
 from sponsorplan.domain.giving.steps import Step
 from tests.payments.worlds import COLLECTIVE, GITHUB, approved, line_of
 
+__all__ = ["COLLECTIVE", "GITHUB", "line_of", "matched", "paid", "plan_of", "small"]
 APPROVED_ON = datetime(2026, 11, 2, 9, tzinfo=UTC)
 PAID_ON = date(2026, 11, 20)
 

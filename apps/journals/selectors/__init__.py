@@ -13,7 +13,7 @@ from apps.journals.selectors.registers import (
     settings_now,
 )
 from apps.journals.selectors.stories import charges_by_line, rate_on, stories
-from apps.journals.selectors.totals import Tie, sums_of, ties_of, unmatched_count
+from apps.journals.selectors.totals import Tie, sums_of, ties_of, totals_now, unmatched_count
 
 __all__ = [
     "Span",
@@ -35,5 +35,6 @@ __all__ = [
     "stories",
     "sums_of",
     "ties_of",
+    "totals_now",
     "unmatched_count",
 ]

@@ -8,15 +8,16 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from apps.companies.models import Company
-from apps.journals.selectors.entries import Span
+from apps.journals.selectors.entries import Span, entries_in
 from apps.journals.selectors.stories import APPROVED, COUNTED, approved_on, payable_of
 from apps.payments.models import Matching, Payment, Transaction
 from apps.payments.selectors import entries_of
-from apps.plans.models import Plan
+from apps.plans.models import Line, Plan
 from sponsorplan.domain.giving.steps import Step
 from sponsorplan.domain.ledger.entries import JournalEntry, Kind, Role
 from sponsorplan.domain.money import Money
 
+MOST_AT_ONCE = 2_000
 _SIDE = {
     Kind.COMMIT: Role.COMMITMENT,
     Kind.RELEASE: Role.RESERVE,
@@ -126,6 +127,15 @@ def _within(rows: "QuerySet[Any]", day: str, span: Span) -> "QuerySet[Any]":
     if span.starts_on:
         rows = rows.filter(**{f"{day}__gte": span.starts_on})
     return rows.filter(**{f"{day}__lte": span.ends_on}) if span.ends_on else rows
+
+
+def totals_now(*, company: Company, span: Span) -> list[Tie]:
+    """The ties of a journal that is not written yet; none where it is too long to read for a page."""
+    lines = Line.objects.filter(company=company, plan__state__in=APPROVED)
+    if lines.count() > MOST_AT_ONCE:
+        return []
+    summing = sums_of(entries_in(company=company, span=span))
+    return ties_of(company=company, span=span, sums=summing.sums)
 
 
 def unmatched_count(*, company: Company, span: Span) -> int:

@@ -56,6 +56,7 @@ def _page(
         "span": span,
         "preview": [(entry, _postings(entry, chart)) for entry in entries],
         "shown": _SHOWN,
+        "ties": selectors.totals_now(company=company, span=span),
         "unmatched": selectors.unmatched_count(company=company, span=span),
         "groups": [
             (what, _TITLES[what], _LEADS[what], [one for one in FORMATS if one.what is what])

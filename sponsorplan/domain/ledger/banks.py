@@ -88,5 +88,5 @@ def bic(text: str) -> str:
 
 
 def masked(number: str) -> str:
-    """The country and the last four characters, for a page: ``DE… 3000``."""
-    return f"{number[:2]}… {number[-_SHOWN:]}" if number else ""
+    """The country and the last four characters, for a page: ``DE…3000``."""
+    return f"{number[:2]}…{number[-_SHOWN:]}" if number else ""

@@ -7,6 +7,7 @@ from datetime import date
 
 from sponsorplan.domain.ledger.chart import Chart
 from sponsorplan.domain.ledger.entries import JournalEntry, Posting
+from sponsorplan.domain.money import Money, exponent
 
 # Every account is open from here on; no plan is older.
 _OPENED = date(2000, 1, 1)
@@ -43,12 +44,21 @@ def _transaction(entry: JournalEntry, chart: Chart) -> str:
 
 
 def hledger(entries: Iterable[JournalEntry], chart: Chart) -> Iterator[bytes]:
-    """An hledger journal, with declared accounts for ``hledger check accounts``."""
+    """An hledger journal, with accounts and commodities declared, so that ``hledger check -s`` holds.
+
+    Commodities come last, when they are known; hledger takes a declaration wherever it stands.
+    """
+    seen: set[str] = set()
     yield b"; Journal of sponsorship.\ndecimal-mark .\n\n"
     for account in chart.all():
         yield f"account {account.path}\n".encode()
     for entry in entries:
+        seen |= {posting.money.currency for posting in entry.postings}
         yield _block(entry, chart).encode()
+    for currency in sorted(seen):
+        whole = 1000 * 10 ** exponent(currency)
+        figure = Money(whole, currency).decimal
+        yield f"\ncommodity {figure if '.' in figure else figure + '.'} {currency}\n".encode()
 
 
 def _block(entry: JournalEntry, chart: Chart) -> str:
