@@ -39,7 +39,7 @@ check: .venv/dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadgroup
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)
@@ -53,7 +53,8 @@ schema: .venv/dev ## write docs/openapi.yaml anew
 
 lock: .venv/dev ## pin requirements/*.txt anew from *.in
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header base.in -o base.txt
-	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header dev.in -c base.txt -o dev.txt
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header prod.in -c base.txt -o prod.txt
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header dev.in -c prod.txt -o dev.txt
 
 clean: ## remove caches; the data folder stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache static

@@ -1,15 +1,17 @@
 """Every REST route, version 1."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.approvals import api as approvals
 from apps.contributions import api as contributions
 from apps.inventory import api as inventory
 from apps.journals import api as journals
+from apps.notifications import api as notifications
 from apps.payments import api as payments
 from apps.plans import api as plans
 from apps.reports import api as reports
+from sponsorplan.web.reference import api_reference
 
 _Routes = list[URLPattern | URLResolver]
 
@@ -133,8 +135,49 @@ _company: _Routes = [
     ),
 ]
 
+_endpoints: _Routes = [
+    path("endpoints/", notifications.EndpointListApi.as_view(), name="api_endpoints"),
+    path(
+        "endpoints/end_<int:endpoint_id>/",
+        notifications.EndpointApi.as_view(),
+        name="api_endpoint",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/state/",
+        notifications.EndpointStateApi.as_view(),
+        name="api_endpoint_state",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/rotate/",
+        notifications.EndpointRotateApi.as_view(),
+        name="api_endpoint_rotate",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/ping/",
+        notifications.EndpointPingApi.as_view(),
+        name="api_endpoint_ping",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/replay/",
+        notifications.EndpointReplayApi.as_view(),
+        name="api_endpoint_replay",
+    ),
+    path(
+        "endpoints/end_<int:endpoint_id>/messages/",
+        notifications.EndpointMessageListApi.as_view(),
+        name="api_endpoint_messages",
+    ),
+    path("messages/", notifications.MessageListApi.as_view(), name="api_messages"),
+    path("messages/<slug:uid>/", notifications.MessageApi.as_view(), name="api_message"),
+    path(
+        "messages/<slug:uid>/replay/",
+        notifications.MessageReplayApi.as_view(),
+        name="api_message_replay",
+    ),
+]
+
 urlpatterns: _Routes = [
-    path("", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_reference"),
+    path("", api_reference, name="api_reference"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
-    path("companies/<slug:company_slug>/", include(_company)),
+    path("companies/<slug:company_slug>/", include([*_company, *_endpoints])),
 ]

@@ -7,10 +7,12 @@ from apps.companies import views as companies
 from apps.contributions import views as contributions
 from apps.inventory import views as inventory
 from apps.journals import views as journals
+from apps.notifications import views as notifications
 from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.reports import views as reports
 from sponsorplan import api
+from sponsorplan.web.health import livez, readyz
 
 _Routes = list[URLPattern | URLResolver]
 
@@ -92,6 +94,20 @@ _journals: _Routes = [
     path("bank-details/<int:account_id>/remove/", journals.bank_remove, name="bank_remove"),
 ]
 
+_endpoints: _Routes = [
+    path("", notifications.endpoints, name="endpoints"),
+    path("new/", notifications.endpoint_new, name="endpoint_new"),
+    path("messages/<slug:uid>/", notifications.message, name="message"),
+    path("messages/<slug:uid>/again/", notifications.message_again, name="message_again"),
+    path("<int:endpoint_id>/", notifications.endpoint, name="endpoint"),
+    path("<int:endpoint_id>/edit/", notifications.endpoint_edit, name="endpoint_edit"),
+    path("<int:endpoint_id>/rotate/", notifications.endpoint_rotate, name="endpoint_rotate"),
+    path("<int:endpoint_id>/ping/", notifications.endpoint_ping, name="endpoint_ping"),
+    path("<int:endpoint_id>/switch/", notifications.endpoint_switch, name="endpoint_switch"),
+    path("<int:endpoint_id>/remove/", notifications.endpoint_remove, name="endpoint_remove"),
+    path("<int:endpoint_id>/again/", notifications.messages_again, name="messages_again"),
+]
+
 _company: _Routes = [
     path("", reports.overview, name="overview"),
     path("products/", inventory.products, name="products"),
@@ -155,6 +171,8 @@ _company: _Routes = [
         contributions.contribution_withdraw,
         name="contribution_withdraw",
     ),
+    path("mail/", notifications.mail, name="mail"),
+    path("settings/endpoints/", include(_endpoints)),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(
@@ -173,6 +191,8 @@ _company: _Routes = [
 ]
 
 urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("", companies.landing, name="landing"),
     path("calculator/risk/", reports.risk_calculator, name="risk_calculator"),
     path("home/", companies.home, name="home"),

@@ -40,7 +40,7 @@ def company_update(
     own_prefixes: Sequence[str],
 ) -> Company:
     """Change what the company is called, pays from, and calls its own."""
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
     company.name = name
     company.github_login = github_login
     company.open_collective_slug = open_collective_slug
@@ -175,7 +175,9 @@ def token_used(*, token: ApiToken, now: datetime) -> None:
 
 def _keep_an_owner(company: Company, leaving: User) -> None:
     """Raises ``LastOwner`` when nobody would own the company without that person."""
-    owners = Membership.objects.select_for_update().filter(company=company, role=Role.OWNER)
+    owners = Membership.objects.select_for_update(no_key=True).filter(
+        company=company, role=Role.OWNER
+    )
     held = {membership.user_id for membership in owners}
     if held == {leaving.pk}:
         raise LastOwner(f"{leaving.email} is the only owner. Make someone else an owner first.")

@@ -20,7 +20,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "sponsorplan",
     "apps.audit",
     "apps.companies",
@@ -142,9 +141,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
@@ -154,6 +150,10 @@ SPECTACULAR_SETTINGS = {
         "PaymentState": "apps.payments.serializers.MARKS",
         "JournalKind": "apps.journals.serializers.ENTRY_KINDS",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
+        "EndpointReason": "apps.notifications.serializers.ENDPOINT_REASONS",
+        "EndpointState": "apps.notifications.serializers.ENDPOINT_STATES",
+        "MessageState": "apps.notifications.serializers.MESSAGE_STATES",
+        "MessageType": "apps.notifications.serializers.TYPES",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -182,6 +182,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
+    "sweep-messages": {"task": "notifications.sweep", "schedule": 5.0},
+    "sweep-mails": {"task": "notifications.sweep_mails", "schedule": 30.0},
+    "sweep-old-messages": {"task": "notifications.forget", "schedule": 3_600.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -218,6 +221,13 @@ SPONSORPLAN_SCORECARD_URL = env.text("SPONSORPLAN_SCORECARD_URL", "https://api.s
 SPONSORPLAN_DEPS_DEV_URL = env.text("SPONSORPLAN_DEPS_DEV_URL", "https://api.deps.dev")
 SPONSORPLAN_FUNDING_JSON_URL = env.text("SPONSORPLAN_FUNDING_JSON_URL", "")
 SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
+
+# Messages to endpoints and members ---------------------------------------------------------
+
+SPONSORPLAN_ADDRESS = env.text("SPONSORPLAN_ADDRESS", "")
+SPONSORPLAN_ENDPOINT_SECONDS = env.number("SPONSORPLAN_ENDPOINT_SECONDS", 20)
+SPONSORPLAN_ENDPOINT_LOOPBACK = env.flag("SPONSORPLAN_ENDPOINT_LOOPBACK", default=False)
+SPONSORPLAN_MESSAGE_DAYS = env.number("SPONSORPLAN_MESSAGE_DAYS", 90)
 
 # Limits (docs/operations.md says what they protect) --------------------------------------
 

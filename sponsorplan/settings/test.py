@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sponsorplan.settings.base import *  # noqa: F403
 from sponsorplan.settings.base import STORAGES
-from sponsorplan.settings.sqlite import database
+from sponsorplan.settings.database import database
 
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]

@@ -17,6 +17,10 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+_ENDPOINTS = (
+    *("endpoints", "endpoint", "endpoint_new", "endpoint_edit", "endpoint_rotate"),
+    *("endpoint_remove", "message", "messages_again"),
+)
 _PLACES = (
     ("overview", "Overview", "company:read", ("overview",)),
     (
@@ -66,10 +70,13 @@ _PLACES = (
         "company:manage",
         (
             *("settings", "invite", "token_new", "token_revoke", "audit"),
-            *("approval_rules", "approval_rule_remove"),
+            *("approval_rules", "approval_rule_remove", *_ENDPOINTS),
         ),
     ),
+    ("endpoints", "Endpoints", "endpoints:manage", _ENDPOINTS),
 )
+# Whoever may go to the first of these finds the second one there.
+_WITHIN = {"endpoints": "company:manage"}
 
 
 class Permitted(Protocol):
@@ -96,7 +103,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "places": [
             {"name": name, "label": label, "within": here in routes, "here": here == name}
             for name, label, permission, routes in _PLACES
-            if may(member, permission)
+            if may(member, permission) and not may(member, _WITHIN.get(name, ""))
         ],
     }
 

@@ -40,6 +40,8 @@ SAMPLES = {
     "token_id": "1",
     "invitation_id": "1",
     "membership_id": "1",
+    "endpoint_id": "1",
+    "uid": "msg_1",
 }
 
 

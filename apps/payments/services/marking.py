@@ -136,7 +136,7 @@ def payment_undo(*, member: Member, payment: Payment) -> None:
 
 def _locked(plan: Plan) -> Plan:
     """The plan as it is, and nobody else's to mark until the transaction ends."""
-    return Plan.objects.select_for_update().select_related("company").get(pk=plan.pk)
+    return Plan.objects.select_for_update(no_key=True).select_related("company").get(pk=plan.pk)
 
 
 def _open_entries(plan: Plan) -> Mapping[int, Entry]:
@@ -217,6 +217,7 @@ def _record(member: Member, payment: Payment, action: str, **more: object) -> No
         action=action,
         subject=f"plan {payment.plan.number}: {payment.line.name}",
         data={
+            "id": payment.pk,
             **_how(payment),
             "step": str(payment.step),
             "state": str(payment.state),

@@ -14,11 +14,12 @@ from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import exports, selectors, services
 from apps.plans.api.finding import plan_or_404
-from apps.plans.models import Plan
+from apps.plans.models import Measurement, Plan
 from apps.plans.serializers import (
     ComparisonSerializer,
     Document,
     LineSerializer,
+    MeasuringSerializer,
     PlanChangeSerializer,
     PlanCreateSerializer,
     PlanSerializer,
@@ -129,24 +130,41 @@ class BundleApi(CompanyApi):
 class ComparisonApi(CompanyApi):
     permission = Permission.PLANS_READ
 
-    @extend_schema(responses=ComparisonSerializer, operation_id="plans_comparison", tags=["plans"])
+    @extend_schema(
+        responses={200: ComparisonSerializer, 202: MeasuringSerializer},
+        operation_id="plans_comparison",
+        tags=["plans"],
+    )
     def get(self, request: Request, company_slug: str, number: int) -> Response:
-        """The plan's inputs as StackAid, ecosyste.ms Funds and others would split them."""
-        found = selectors.comparison_of(plan=plan_or_404(self, number))
-        return Response(comparison_document(found))
+        """The plan's inputs as StackAid, ecosyste.ms Funds and others would split them.
+
+        202 while it is found out: ask again after a moment.
+        """
+        plan = plan_or_404(self, number)
+        asked = services.measurement_ask(plan=plan, kind=Measurement.Kind.COMPARISON)
+        found = selectors.comparison_in(measurement=asked)
+        return _not_yet() if found is None else Response(comparison_document(found))
 
 
 class SensitivityApi(CompanyApi):
     permission = Permission.PLANS_READ
 
     @extend_schema(
-        responses=SensitivitySerializer, operation_id="plans_sensitivity", tags=["plans"]
+        responses={200: SensitivitySerializer, 202: MeasuringSerializer},
+        operation_id="plans_sensitivity",
+        tags=["plans"],
     )
     def get(self, request: Request, company_slug: str, number: int) -> Response:
-        """Bands, what would change each line, concentration, coverage. It may take seconds."""
+        """Bands, what would change each line, concentration, coverage; 202 while it is found out."""
         plan = plan_or_404(self, number)
+        asked = services.measurement_ask(plan=plan, kind=Measurement.Kind.SENSITIVITY)
+        found = selectors.sensitivity_in(measurement=asked)
         given = selectors.given_units(plan=plan)
-        return Response(sensitivity_document(selectors.sensitivity_of(plan=plan), given))
+        return _not_yet() if found is None else Response(sensitivity_document(found, given))
+
+
+def _not_yet() -> Response:
+    return Response({"state": "measuring"}, status=202, headers={"Retry-After": "2"})
 
 
 class LineListApi(CompanyApi):
