@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from apps.journals.exports import Wanted
 from apps.journals.models import BankAccount
 from apps.journals.selectors import Span
-from apps.journals.services import Details
+from apps.journals.services import Details, Wanted
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.contributions.periods import InvalidPeriod, period
 from sponsorplan.domain.ledger.chart import DEFAULTS, TITLES, Account, Chart, InvalidAccount

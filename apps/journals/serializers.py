@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.journals.exports import Wanted
 from apps.journals.models import ExportRun
 from apps.journals.selectors import Span
+from apps.journals.services import Wanted
 from apps.plans.serializers.shapes import MoneySerializer
 from sponsorplan.domain.ledger.chart import DEFAULTS, Account, Chart
 from sponsorplan.domain.ledger.entries import Kind, Role

@@ -15,10 +15,11 @@ from beancount import loader
 from openpyxl import load_workbook
 
 from apps.companies.models import Company, Member
-from apps.journals.exports import Wanted, export_make, export_stream
+from apps.journals.exports import export_make, export_stream
 from apps.journals.exports.tables import csv_pieces, xlsx_pieces
 from apps.journals.models import ExportRun
 from apps.journals.selectors import Span, same_bytes
+from apps.journals.services import Wanted
 from apps.plans.models import Line
 from sponsorplan.domain.ledger import rows
 from sponsorplan.domain.ledger.formats import BY_KEY

@@ -16,7 +16,7 @@ from apps.journals.exports.transfers import transfers_xml
 from apps.journals.models import ExportRun
 from apps.journals.selectors import Span
 from apps.journals.selectors.totals import Summing
-from apps.journals.services import Made, run_record
+from apps.journals.services import Made, Wanted, run_record
 from sponsorplan.domain.ledger import rows
 from sponsorplan.domain.ledger.build import Books
 from sponsorplan.domain.ledger.chart import Chart
@@ -27,17 +27,6 @@ from sponsorplan.domain.ledger.layout import Layout, Row
 from sponsorplan.domain.ledger.plain_text import beancount, hledger
 
 Entries = Iterable[JournalEntry]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be made. ``due_days`` is of bills, ``pay_on`` of payments."""
-
-    format: str
-    span: Span
-    through_payable: bool = False
-    due_days: int = 0
-    pay_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,17 @@ from apps.audit.services import event_record
 from apps.companies.models import Member
 from apps.journals.models import ExportRun
 from apps.journals.selectors import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be made. ``due_days`` is of bills, ``pay_on`` of payments."""
+
+    format: str
+    span: Span
+    through_payable: bool = False
+    due_days: int = 0
+    pay_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
