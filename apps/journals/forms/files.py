@@ -1,4 +1,4 @@
-"""Periods, files, accounts, columns and bank details as members choose them."""
+"""Periods, files, accounts and columns as members choose them."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from apps.journals.models import BankAccount
 from apps.journals.selectors import Span
-from apps.journals.services import Details, Wanted
+from apps.journals.services import Wanted
 from sponsorplan.domain.channels import registry
 from sponsorplan.domain.contributions.periods import InvalidPeriod, period
 from sponsorplan.domain.ledger.chart import DEFAULTS, TITLES, Account, Chart, InvalidAccount
@@ -258,52 +257,3 @@ class ColumnsForm(forms.Form):
             "date_form": layout.date_form.value,
             "decimal_sign": layout.decimal_sign.value,
         }
-
-
-class BankForm(forms.Form):
-    """A payee's bank details, or the company's own."""
-
-    payee = forms.CharField(
-        max_length=300,
-        required=False,
-        help_text="Platform and handle, such as open_collective:webpack. Empty is the account that "
-        "your company pays from.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    name = forms.CharField(
-        max_length=70,
-        label="Holder of the account",
-        error_messages={"required": "Write whose account it is."},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    iban = forms.CharField(
-        max_length=50,
-        label="IBAN",
-        error_messages={"required": "Write the IBAN."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    bic = forms.CharField(
-        max_length=11,
-        required=False,
-        label="BIC",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    @property
-    def details(self) -> Details:
-        values = self.cleaned_data
-        return Details(values["payee"], values["name"], values["iban"], values["bic"])
-
-
-class ConfirmForm(forms.Form):
-    iban = forms.CharField(
-        max_length=50,
-        label="IBAN, typed again from the payee's own paper",
-        error_messages={"required": "Type the IBAN again."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    def __init__(self, *args: Any, account: BankAccount | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
-        if account is not None:
-            kwargs["auto_id"] = f"confirm_{account.pk}_%s"
-        super().__init__(*args, **kwargs)
