@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.approvals import api as approvals
+from apps.collections import api as collections
 from apps.contributions import api as contributions
 from apps.inventory import api as inventory
 from apps.journals import api as journals
@@ -110,6 +111,17 @@ _company: _Routes = [
     path("plans/<int:number>/vote/", plans.VoteApi.as_view(), name="api_vote"),
     path("plans/<int:number>/vote/ballot/", plans.BallotApi.as_view(), name="api_ballot"),
     path("plans/<int:number>/vote/close/", plans.VoteCloseApi.as_view(), name="api_vote_close"),
+    path("collections/", collections.CollectionListApi.as_view(), name="api_collections"),
+    path(
+        "collections/col_<int:collection_id>/",
+        collections.CollectionApi.as_view(),
+        name="api_collection",
+    ),
+    path(
+        "collections/col_<int:collection_id>/void/",
+        collections.CollectionVoidApi.as_view(),
+        name="api_collection_void",
+    ),
     path("plans/<int:number>/giving/", payments.GivingApi.as_view(), name="api_giving"),
     path("plans/<int:number>/payments/", payments.PaymentListApi.as_view(), name="api_payments"),
     path("payments/pay_<int:payment_id>/", payments.PaymentApi.as_view(), name="api_payment"),

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.approvals import views as approvals
+from apps.collections import views as collections
+from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
 from apps.contributions import views as contributions
 from apps.inventory import views as inventory
@@ -80,6 +82,8 @@ _plan: _Routes = [
     path("history/restore/", plans.history_restore, name="history_restore"),
     path("history/undo/", plans.history_undo, name="history_undo"),
     path("give/", include(_give)),
+    path("collect/", collections.collect, name="collect"),
+    path("collect/start/", collections.collect_start, name="collect_start"),
 ]
 
 _journals: _Routes = [
@@ -145,6 +149,11 @@ _company: _Routes = [
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
     path("give/", payments.giving, name="giving"),
+    path("collections/", collections.collections, name="collections"),
+    path("collections/<int:collection_id>/", collections.collection, name="collection"),
+    path(
+        "collections/<int:collection_id>/void/", collections.collection_void, name="collection_void"
+    ),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/delegations/", approvals.delegation_new, name="delegation_new"),
     path(
@@ -200,6 +209,7 @@ urlpatterns = [
     path("invitations/<str:secret>/", companies.invitation, name="invitation"),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:company_slug>/", include(_company)),
+    path("webhooks/stripe/", collections_webhooks.stripe, name="stripe_webhook"),
     path("api/v1/", include(api.urlpatterns)),
 ]
 

@@ -149,6 +149,8 @@ SPECTACULAR_SETTINGS = {
         "GivingStep": "apps.payments.serializers.STEPS",
         "PaymentState": "apps.payments.serializers.MARKS",
         "JournalKind": "apps.journals.serializers.ENTRY_KINDS",
+        "CollectionMethod": "apps.collections.models.Collection.Method",
+        "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "EndpointReason": "apps.notifications.serializers.ENDPOINT_REASONS",
         "EndpointState": "apps.notifications.serializers.ENDPOINT_STATES",
@@ -185,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-messages": {"task": "notifications.sweep", "schedule": 5.0},
     "sweep-mails": {"task": "notifications.sweep_mails", "schedule": 30.0},
     "sweep-old-messages": {"task": "notifications.forget", "schedule": 3_600.0},
+    "sweep-collections": {"task": "collections.sweep", "schedule": 30.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -229,6 +232,15 @@ SPONSORPLAN_ENDPOINT_SECONDS = env.number("SPONSORPLAN_ENDPOINT_SECONDS", 20)
 SPONSORPLAN_ENDPOINT_LOOPBACK = env.flag("SPONSORPLAN_ENDPOINT_LOOPBACK", default=False)
 SPONSORPLAN_MESSAGE_DAYS = env.number("SPONSORPLAN_MESSAGE_DAYS", 90)
 
+# Collecting by Stripe, off unless all of it is named (docs/collecting.md) ------------------
+
+SPONSORPLAN_STRIPE_SECRET_KEY = env.text("SPONSORPLAN_STRIPE_SECRET_KEY", "")
+SPONSORPLAN_STRIPE_WEBHOOK_SECRETS = env.names("SPONSORPLAN_STRIPE_WEBHOOK_SECRETS")
+SPONSORPLAN_STRIPE_API = env.text("SPONSORPLAN_STRIPE_API", "https://api.stripe.com")
+SPONSORPLAN_STRIPE_PAYEE = env.text("SPONSORPLAN_STRIPE_PAYEE", "")
+SPONSORPLAN_STRIPE_PAYEE_IS = env.text("SPONSORPLAN_STRIPE_PAYEE_IS", "")
+SPONSORPLAN_STRIPE_CURRENCIES = env.names("SPONSORPLAN_STRIPE_CURRENCIES")
+
 # Limits (docs/operations.md says what they protect) --------------------------------------
 
 SPONSORPLAN_MAX_FILE_BYTES = env.number("SPONSORPLAN_MAX_FILE_BYTES", 25_000_000)
@@ -262,6 +274,8 @@ LOGGING = {
         "kombu.connection": {"level": "ERROR"},
         # It writes down addresses, and one that is signed is a secret.
         "urllib3": {"level": "WARNING"},
+        # So does it, with ids of customers and payments.
+        "stripe": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": env.text("SPONSORPLAN_LOG_LEVEL", "INFO")},
 }

@@ -61,6 +61,7 @@ _PLACES = (
         (
             *("giving", "give", "give_line", "give_file_done"),
             *("give_done", "give_skip", "receipt_new"),
+            *("collections", "collection", "collect", "collect_start"),
         ),
     ),
     ("time", "Time", "plans:read", ("time", "time_budget", "suggestion", "contribution")),

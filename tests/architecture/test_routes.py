@@ -21,6 +21,7 @@ SAMPLES = {
     "import_id": "1",
     "correction_id": "1",
     "contribution_id": "1",
+    "collection_id": "1",
     "type_": "generic",
     "name": "PostgreSQL",
     "kind": "csv",
