@@ -29,6 +29,7 @@ run: .venv/base ## start everything on this computer and print the address
 
 test: .venv/dev ## set up and run every check and test
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.hledger
 	@$(MAKE) --no-print-directory check
 
 check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test

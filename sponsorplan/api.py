@@ -9,6 +9,7 @@ from apps.collections import api as collections
 from apps.companies import api as companies
 from apps.contributions import api as contributions
 from apps.inventory import api as inventory
+from apps.journals import api as journals
 from apps.notifications import api as notifications
 from apps.payments import api as payments
 from apps.plans import api as plans
@@ -185,6 +186,20 @@ _company: _Routes = [
         name="api_pledge_file",
     ),
     path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
+    path("journal-entries/", journals.JournalEntryListApi.as_view(), name="api_journal_entries"),
+    path("exports/", journals.ExportListApi.as_view(), name="api_exports"),
+    path("exports/exp_<int:export_id>/", journals.ExportApi.as_view(), name="api_export"),
+    path(
+        "exports/exp_<int:export_id>/file",
+        journals.ExportFileApi.as_view(),
+        name="api_export_file",
+    ),
+    path("ledger-accounts/", journals.LedgerAccountListApi.as_view(), name="api_ledger_accounts"),
+    path(
+        "export-layouts/<slug:table>/",
+        journals.ExportLayoutApi.as_view(),
+        name="api_export_layout",
+    ),
 ]
 
 _endpoints: _Routes = [

@@ -9,6 +9,7 @@ from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
 from apps.contributions import views as contributions
 from apps.inventory import views as inventory
+from apps.journals import views as journals
 from apps.notifications import views as notifications
 from apps.payments import views as payments
 from apps.plans import views as plans
@@ -113,6 +114,18 @@ _pledge: _Routes = [
     path("<int:year>/files/<str:name>", pledge.pledge_file, name="pledge_file"),
 ]
 
+_journals: _Routes = [
+    path("", journals.journals, name="journals"),
+    path("exports/", journals.export_new, name="export_new"),
+    path("exports/<int:export_id>/", journals.export, name="export"),
+    path("exports/<int:export_id>/file/", journals.export_file, name="export_file"),
+    path("accounts/", journals.accounts, name="ledger_accounts"),
+    path("columns/<slug:table>/", journals.columns, name="export_columns"),
+    path("bank-details/", journals.bank_details, name="bank_details"),
+    path("bank-details/<int:account_id>/confirm/", journals.bank_confirm, name="bank_confirm"),
+    path("bank-details/<int:account_id>/remove/", journals.bank_remove, name="bank_remove"),
+]
+
 _endpoints: _Routes = [
     path("", notifications.endpoints, name="endpoints"),
     path("new/", notifications.endpoint_new, name="endpoint_new"),
@@ -173,6 +186,7 @@ _company: _Routes = [
     path(
         "calendar/reminders/<int:reminder_id>/done/", calendar.reminder_done, name="reminder_done"
     ),
+    path("journals/", include(_journals)),
     path("policy/", plans.policy, name="policy"),
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),

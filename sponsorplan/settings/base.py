@@ -148,6 +148,8 @@ SPECTACULAR_SETTINGS = {
         "GivingState": "apps.payments.serializers.giving.STATES",
         "GivingStep": "apps.payments.serializers.giving.STEPS",
         "PaymentState": "apps.payments.serializers.giving.MARKS",
+        "JournalKind": "apps.journals.serializers.ENTRY_KINDS",
+        "AccountRole": "apps.journals.serializers.ROLES",
         "CollectionMethod": "apps.collections.models.Collection.Method",
         "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",

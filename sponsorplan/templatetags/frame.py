@@ -49,7 +49,16 @@ _PLACES = (
             *("approval", "approvals", "delegation_new", "calendar", "calendar_lead", "card_new"),
         ),
     ),
-    ("reports", "Reports", "plans:read", ("reports", *_PLEDGE)),
+    (
+        "reports",
+        "Reports",
+        "plans:read",
+        (
+            *("reports", "journals", "export_new", "export", "ledger_accounts"),
+            *("export_columns", "bank_details", "bank_confirm"),
+            *_PLEDGE,
+        ),
+    ),
     (
         "giving",
         "Give",
