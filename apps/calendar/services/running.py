@@ -129,7 +129,7 @@ def _remind(member: Member, event: Event) -> Reminder | None:
                 action=f"reminder.{event.kind}",
                 subject=event.text,
                 data={
-                    "reminder": f"rem_{reminder.pk}",
+                    "id": reminder.pk,
                     "day": event.day.isoformat(),
                     "route": event.route,
                     "number": event.number,

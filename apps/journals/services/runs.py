@@ -57,6 +57,6 @@ def run_record(*, member: Member, made: Made) -> ExportRun:
         actor=member.name,
         action="export.made",
         subject=run.file_name,
-        data={"digest": run.digest, "rows": run.rows, "size": run.size},
+        data={"id": run.pk, "digest": run.digest, "rows": run.rows, "size": run.size},
     )
     return run

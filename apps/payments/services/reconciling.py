@@ -11,6 +11,7 @@ from apps.audit.services import event_record
 from apps.companies.models import Company
 from apps.payments.models import Matching, Standing, Transaction
 from apps.payments.selectors.facts import Facts, facts_of
+from apps.plans.models import Plan
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.reconcile.match import match
@@ -122,8 +123,13 @@ def _standings_keep(company: Company, facts: Facts) -> None:
     Standing.objects.bulk_create(new)
     Standing.objects.bulk_update(changed, [*_FIELDS, "changed_at"], batch_size=200)
     Standing.objects.filter(pk__in=[row.pk for row in kept.values()]).delete()
+    numbers = _numbers(found.owed.plan for found, _ in turned)
     for found, before in turned:
-        _turned_record(company, found, before)
+        _turned_record(company, found, before, numbers[found.owed.plan])
+
+
+def _numbers(plans: Iterable[int]) -> dict[int, int]:
+    return dict(Plan.objects.filter(pk__in={*plans}).values_list("pk", "number"))
 
 
 def _parts(company: Company, facts: Facts) -> dict[tuple[int, int], list[Part]]:
@@ -182,7 +188,7 @@ def _shown_currency(found: Found) -> str:
     return found.owed.currency if found.owed.currency in codes or not codes else codes[0]
 
 
-def _turned_record(company: Company, found: Found, before: str) -> None:
+def _turned_record(company: Company, found: Found, before: str, number: int) -> None:
     owed: Owed = found.owed
     sums = found.sums.get(_shown_currency(found), Sums())
     seen = [part.seen.name for part in found.parts if part.seen.kind is not Kind.FAILED]
@@ -190,9 +196,9 @@ def _turned_record(company: Company, found: Found, before: str) -> None:
         company_id=company.pk,
         actor=_ACTOR,
         action=f"payment.{found.state}",
-        subject=f"{owed.name}: {Money(owed.total, owed.currency)} planned",
+        subject=f"plan {number}: {owed.name}, {Money(owed.total, owed.currency)} planned",
         data={
-            "plan": owed.plan,
+            "plan": number,
             "line": f"line_{owed.line}",
             "before": before or None,
             "platform": owed.platform,
