@@ -5,7 +5,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz fix schema lock clean
+.PHONY: help setup run test check fuzz api-fuzz fix schema lock clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,7 @@ run: .venv/base ## start everything on this computer and print the address
 
 test: .venv/dev ## set up and run every check and test
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.hledger
 	@$(MAKE) --no-print-directory check
 
 check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
@@ -38,10 +39,14 @@ check: .venv/dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadgroup
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)
+
+api-fuzz: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 each
+	EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/pytest -q tests/rest/test_fuzz.py
 
 fix: .venv/dev ## format, and mend what a tool can mend
 	$(BIN)/ruff format .
@@ -52,7 +57,8 @@ schema: .venv/dev ## write docs/openapi.yaml anew
 
 lock: .venv/dev ## pin requirements/*.txt anew from *.in
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header base.in -o base.txt
-	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header dev.in -c base.txt -o dev.txt
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header prod.in -c base.txt -o prod.txt
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header dev.in -c prod.txt -o dev.txt
 
 clean: ## remove caches; the data folder stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache static

@@ -5,6 +5,15 @@ from typing import ClassVar
 from django.db import models
 
 
+class AuditChain(models.Model):
+    """One company's chain, held while an event is added, so that events are committed in order."""
+
+    company_id = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"audit log of company {self.company_id}"
+
+
 class AuditEvent(models.Model):
     """One act of a person or a program. Rows are only added; each carries the digest before it.
 

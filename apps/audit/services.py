@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from apps.audit.models import AuditEvent
+from apps.audit.models import AuditChain, AuditEvent
 from apps.audit.selectors import event_digest
 
 
@@ -16,9 +16,13 @@ def event_record(
     subject: str,
     data: Mapping[str, object] | None = None,
 ) -> AuditEvent:
-    """Add an event to the company's chain, in the caller's transaction."""
-    events = AuditEvent.objects.select_for_update().filter(company_id=company_id)
-    last = events.order_by("-number").first()
+    """Add an event to the company's chain, in the caller's transaction.
+
+    Others who add one wait until that ends, so call it last, with all other rows held already.
+    """
+    AuditChain.objects.get_or_create(company_id=company_id)
+    AuditChain.objects.select_for_update(no_key=True).get(company_id=company_id)
+    last = AuditEvent.objects.filter(company_id=company_id).order_by("-number").first()
     event = AuditEvent(
         company_id=company_id,
         number=last.number + 1 if last else 1,

@@ -108,7 +108,7 @@ def time_budget_set(*, member: Member, name: str, minutes: int) -> TimeBudget:
     name = period(name).name
     if not 0 <= minutes <= spans.MOST:
         raise spans.InvalidMinutes(f"Write a time from 0 to {spans.MOST // 60:,} h.")
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
     before = TimeBudget.objects.filter(company=company, period=name).first()
     budget, _ = TimeBudget.objects.update_or_create(
         company=company, period=name, defaults={"minutes": minutes, "set_by": member.name}

@@ -66,3 +66,14 @@ class MappingIncomplete(DomainError):
         told = " ".join(f"{field}: {words}" for field, words in questions.items())
         super().__init__(f"Say how to read it on the page of statements. {told}")
         self.questions = questions
+
+
+class MatchingImpossible(DomainError):
+    code: ClassVar[str] = "matching_impossible"
+    title: ClassVar[str] = "That cannot be matched"
+
+
+class MatchingDecided(DomainError):
+    code: ClassVar[str] = "matching_decided"
+    title: ClassVar[str] = "It was decided already"
+    status: ClassVar[int] = 409

@@ -69,3 +69,9 @@ class InputsUnknown(DomainError):
     code: ClassVar[str] = "inputs_unknown"
     title: ClassVar[str] = "The plan's inputs were not kept"
     status: ClassVar[int] = 409
+
+
+class NotMeasured(DomainError):
+    code: ClassVar[str] = "not_measured"
+    title: ClassVar[str] = "This cannot be found out of the plan"
+    status: ClassVar[int] = 409

@@ -251,6 +251,37 @@ class Line(CompanyOwned):
         return Money(self.held_minor, self.plan.currency)
 
 
+class Measurement(CompanyOwned):
+    """What takes seconds to find out of a plan, for its inputs with ``digest``.
+
+    ``document`` is gzip of JSON, and missing while a worker finds it out; ``problem`` says why it
+    cannot be found out.
+    """
+
+    class Kind(models.TextChoices):
+        COMPARISON = "comparison", "Comparison"
+        SENSITIVITY = "sensitivity", "Sensitivity"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="measurements")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    digest = models.CharField(max_length=64)
+    document = models.BinaryField(null=True)
+    problem = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "kind"], name="one_measurement_of_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.plan}"
+
+    @property
+    def is_finished(self) -> bool:
+        return bool(self.document or self.problem)
+
+
 class PlanInputs(CompanyOwned):
     """What the plan was made from: gzip of the canonical document whose digest the plan bears."""
 

@@ -6,5 +6,6 @@ environment are not used. Neither headers nor bodies are logged, nor addresses, 
 """
 
 from sponsorplan.http.client import Answer, Client, Unreachable, Unreadable, is_loopback
+from sponsorplan.http.hook import post_bytes
 
-__all__ = ["Answer", "Client", "Unreachable", "Unreadable", "is_loopback"]
+__all__ = ["Answer", "Client", "Unreachable", "Unreadable", "is_loopback", "post_bytes"]

@@ -7,7 +7,10 @@ from typing import Any, Self
 
 from django.conf import settings
 from requests_hardened import Config, HTTPSession
+from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
+
+from sponsorplan.domain.messages.addresses import is_loopback, is_public
 
 _CONNECT, _READ = 5, 20
 
@@ -54,6 +57,14 @@ class _Adapter(IPFilterAdapter):  # type: ignore[misc]  # the package is untyped
     def __init__(self, deadline: Deadline, **options: bool) -> None:
         super().__init__(**options)
         self._deadline = deadline
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - requests'
+        """Look again at the number that the name was found to be: it is all that is connected to."""
+        made: Any = super().build_connection_pool_key_attributes(*args, **kwargs)
+        number = made[0]["host"]
+        if not (is_public(number) or (self._allow_loopback and is_loopback(number))):
+            raise InvalidIPAddress(number)
+        return made
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - requests'
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)

@@ -175,6 +175,8 @@ class Replay:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Head and body are two writes: the second would wait for the first to be acknowledged.
+            disable_nagle_algorithm = True
 
             def answer(self) -> None:
                 parts = urlsplit(self.path)

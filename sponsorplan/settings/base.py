@@ -20,7 +20,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "sponsorplan",
     "apps.audit",
     "apps.companies",
@@ -129,7 +128,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["sponsorplan.web.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "sponsorplan.web.resource.ResourceSchema",
     "EXCEPTION_HANDLER": "sponsorplan.web.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
@@ -142,27 +141,35 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
         "CorrectionKind": "apps.upstreams.models.Correction.Kind",
-        "GivingState": "apps.payments.serializers.STATES",
-        "GivingStep": "apps.payments.serializers.STEPS",
-        "PaymentState": "apps.payments.serializers.MARKS",
         "StatementSource": "apps.payments.serializers.statements.SOURCES",
         "UploadedSource": "apps.payments.serializers.statements.UPLOADED",
         "StatementProblemKind": "apps.payments.serializers.statements.PROBLEM_KINDS",
         "TransactionKind": "apps.payments.serializers.statements.KINDS",
+        "GivingState": "apps.payments.serializers.giving.STATES",
+        "GivingStep": "apps.payments.serializers.giving.STEPS",
+        "PaymentState": "apps.payments.serializers.giving.MARKS",
+        "JournalKind": "apps.journals.serializers.ENTRY_KINDS",
+        "AccountRole": "apps.journals.serializers.ROLES",
+        "CollectionMethod": "apps.collections.models.Collection.Method",
+        "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
+        "PledgeReportState": "apps.pledge.models.PledgeReport.State",
+        "ReminderState": "apps.calendar.models.Reminder.State",
+        "EndpointReason": "apps.notifications.serializers.ENDPOINT_REASONS",
+        "EndpointState": "apps.notifications.serializers.ENDPOINT_STATES",
+        "MessageState": "apps.notifications.serializers.MESSAGE_STATES",
+        "MessageType": "apps.notifications.serializers.TYPES",
         "AdditionKind": "sponsorplan.domain.lockfiles.additions.AdditionKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sponsorplan.web.schema.describe_problems",
+        "sponsorplan.web.examples.add_examples",
     ],
 }
 
@@ -185,6 +192,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
+    "sweep-payments": {"task": "payments.match_sweep", "schedule": 3600.0},
+    "sweep-requests": {"task": "companies.sweep", "schedule": 600.0},
+    "sweep-calendar": {"task": "calendar.sweep", "schedule": 3600.0},
+    "sweep-messages": {"task": "notifications.sweep", "schedule": 5.0},
+    "sweep-mails": {"task": "notifications.sweep_mails", "schedule": 30.0},
+    "sweep-old-messages": {"task": "notifications.forget", "schedule": 3_600.0},
+    "sweep-collections": {"task": "collections.sweep", "schedule": 30.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -222,8 +236,27 @@ SPONSORPLAN_DEPS_DEV_URL = env.text("SPONSORPLAN_DEPS_DEV_URL", "https://api.dep
 SPONSORPLAN_FUNDING_JSON_URL = env.text("SPONSORPLAN_FUNDING_JSON_URL", "")
 SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 
+# Messages to endpoints and members ---------------------------------------------------------
+
+SPONSORPLAN_ADDRESS = env.text("SPONSORPLAN_ADDRESS", "")
+SPONSORPLAN_ENDPOINT_SECONDS = env.number("SPONSORPLAN_ENDPOINT_SECONDS", 20)
+SPONSORPLAN_ENDPOINT_LOOPBACK = env.flag("SPONSORPLAN_ENDPOINT_LOOPBACK", default=False)
+SPONSORPLAN_MESSAGE_DAYS = env.number("SPONSORPLAN_MESSAGE_DAYS", 90)
+
+# Collecting by Stripe, off unless all of it is named (docs/collecting.md) ------------------
+
+SPONSORPLAN_STRIPE_SECRET_KEY = env.text("SPONSORPLAN_STRIPE_SECRET_KEY", "")
+SPONSORPLAN_STRIPE_WEBHOOK_SECRETS = env.names("SPONSORPLAN_STRIPE_WEBHOOK_SECRETS")
+SPONSORPLAN_STRIPE_API = env.text("SPONSORPLAN_STRIPE_API", "https://api.stripe.com")
+SPONSORPLAN_STRIPE_PAYEE = env.text("SPONSORPLAN_STRIPE_PAYEE", "")
+SPONSORPLAN_STRIPE_PAYEE_IS = env.text("SPONSORPLAN_STRIPE_PAYEE_IS", "")
+SPONSORPLAN_STRIPE_CURRENCIES = env.names("SPONSORPLAN_STRIPE_CURRENCIES")
+
 # Limits (docs/operations.md says what they protect) --------------------------------------
 
+SPONSORPLAN_API_REQUESTS = env.number("SPONSORPLAN_API_REQUESTS", 600)
+SPONSORPLAN_API_SECONDS = env.number("SPONSORPLAN_API_SECONDS", 60)
+SPONSORPLAN_LIMITS = env.text("SPONSORPLAN_LIMITS", str(DATA_DIR / "limits"))
 SPONSORPLAN_MAX_FILE_BYTES = env.number("SPONSORPLAN_MAX_FILE_BYTES", 25_000_000)
 SPONSORPLAN_MAX_REQUEST_BYTES = env.number("SPONSORPLAN_MAX_REQUEST_BYTES", 100_000_000)
 SPONSORPLAN_MAX_FILES = env.number("SPONSORPLAN_MAX_FILES", 1000)
@@ -256,6 +289,8 @@ LOGGING = {
         "kombu.connection": {"level": "ERROR"},
         # It writes down addresses, and one that is signed is a secret.
         "urllib3": {"level": "WARNING"},
+        # So does it, with ids of customers and payments.
+        "stripe": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": env.text("SPONSORPLAN_LOG_LEVEL", "INFO")},
 }

@@ -4,7 +4,7 @@ import secrets
 
 from sponsorplan.settings.base import *  # noqa: F403
 from sponsorplan.settings.base import DATA_DIR
-from sponsorplan.settings.sqlite import database
+from sponsorplan.settings.database import database
 
 DEBUG = False
 SPONSORPLAN_DEMO = True

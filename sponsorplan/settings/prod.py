@@ -5,7 +5,7 @@ from pathlib import Path
 from sponsorplan.settings import env
 from sponsorplan.settings.base import *  # noqa: F403
 from sponsorplan.settings.base import BASE_DIR, DATA_DIR, STORAGES
-from sponsorplan.settings.sqlite import database
+from sponsorplan.settings.database import database
 
 SECRET_KEY = env.text("SPONSORPLAN_SECRET_KEY")
 ALLOWED_HOSTS = env.names("SPONSORPLAN_HOSTS")
@@ -18,6 +18,7 @@ STORAGES = STORAGES | {
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from beside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True

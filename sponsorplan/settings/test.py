@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sponsorplan.settings.base import *  # noqa: F403
 from sponsorplan.settings.base import STORAGES
-from sponsorplan.settings.sqlite import database
+from sponsorplan.settings.database import database
 
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]
@@ -16,3 +16,4 @@ CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+SPONSORPLAN_API_REQUESTS = 0

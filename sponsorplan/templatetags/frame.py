@@ -17,6 +17,14 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+_PLEDGE = (
+    *("pledge", "pledge_new", "pledge_profile", "pledge_report", "pledge_change"),
+    *("pledge_rate", "pledge_statement", "pledge_redaction"),
+)
+_ENDPOINTS = (
+    *("endpoints", "endpoint", "endpoint_new", "endpoint_edit", "endpoint_rotate"),
+    *("endpoint_remove", "message", "messages_again"),
+)
 _PLACES = (
     ("overview", "Overview", "company:read", ("overview",)),
     (
@@ -38,10 +46,19 @@ _PLACES = (
             *("plans", "plan", "plan_new", "line", "plan_votes", "vote_open", "vote_ballot"),
             *("plan_history", "plans_beside", "plan_rules", "policy", "policy_set"),
             *("plan_compare", "plan_sensitivity", "line_add", "line_decide", "vote_close"),
-            *("approval", "approvals", "delegation_new"),
+            *("approval", "approvals", "delegation_new", "calendar", "calendar_lead", "card_new"),
         ),
     ),
-    ("reports", "Reports", "plans:read", ("reports",)),
+    (
+        "reports",
+        "Reports",
+        "plans:read",
+        (
+            *("reports", "journals", "export_new", "export", "ledger_accounts"),
+            *("export_columns", "bank_details", "bank_confirm"),
+            *_PLEDGE,
+        ),
+    ),
     (
         "giving",
         "Give",
@@ -49,13 +66,17 @@ _PLACES = (
         (
             *("giving", "give", "give_line", "give_file_done"),
             *("give_done", "give_skip", "receipt_new"),
+            *("collections", "collection", "collect", "collect_start"),
         ),
     ),
     (
-        "statements",
+        "payments",
         "Payments",
         "payments:read",
-        ("statements", "statement", "statement_new", "statement_draft"),
+        (
+            *("payments", "payments_line", "matching_new"),
+            *("statements", "statement", "statement_new", "statement_draft"),
+        ),
     ),
     ("time", "Time", "plans:read", ("time", "time_budget", "suggestion", "contribution")),
     (
@@ -64,10 +85,13 @@ _PLACES = (
         "company:manage",
         (
             *("settings", "invite", "token_new", "token_revoke", "audit"),
-            *("approval_rules", "approval_rule_remove"),
+            *("approval_rules", "approval_rule_remove", *_ENDPOINTS),
         ),
     ),
+    ("endpoints", "Endpoints", "endpoints:manage", _ENDPOINTS),
 )
+# Whoever may go to the first of these finds the second one there.
+_WITHIN = {"endpoints": "company:manage"}
 
 
 class Permitted(Protocol):
@@ -94,7 +118,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "places": [
             {"name": name, "label": label, "within": here in routes, "here": here == name}
             for name, label, permission, routes in _PLACES
-            if may(member, permission)
+            if may(member, permission) and not may(member, _WITHIN.get(name, ""))
         ],
     }
 

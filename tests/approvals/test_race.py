@@ -9,22 +9,26 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.databases import own_database
+
 
 @pytest.fixture(scope="module")
 def raced(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.approvals.race"],
-        cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
-            "SPONSORPLAN_DATA": str(tmp_path_factory.mktemp("race")),
-            "SPONSORPLAN_LOG_LEVEL": "ERROR",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with own_database() as database:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.approvals.race"],
+            cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
+                "SPONSORPLAN_DATA": str(tmp_path_factory.mktemp("race")),
+                "SPONSORPLAN_LOG_LEVEL": "ERROR",
+                **database,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

@@ -52,6 +52,7 @@ def started(data: Path, port: int, **settings: str) -> Iterator[Running]:
         **os.environ,
         "SPONSORPLAN_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
+        "SPONSORPLAN_DATABASE_URL": "",
         **settings,
     }
     process = subprocess.Popen(
@@ -75,6 +76,14 @@ def started(data: Path, port: int, **settings: str) -> Iterator[Running]:
     process.terminate()
     assert process.wait(timeout=30) == 0
     process.stdout.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process for all of them: they share a server and its port."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def log_in(browser: Browser, running: Running) -> StorageState:

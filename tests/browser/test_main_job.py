@@ -132,9 +132,11 @@ def test_what_a_stranger_sees_is_free_of_what_axe_finds(
     page.close()
 
 
-def test_the_api_has_a_page_for_people(page: Page) -> None:
+def test_the_api_has_a_page_for_people(page: Page, look: Look) -> None:
     page.goto("/api/v1/")
-    expect(page.get_by_text("/uploads/").first).to_be_visible()
+    page.get_by_text("/products/{product_slug}/uploads/").first.click()
+    expect(page.locator("details[open]").get_by_text("Refused as")).to_be_visible()
+    look(page, "api_reference")
 
 
 def test_a_folder_is_looked_through_and_only_what_matters_is_sent(

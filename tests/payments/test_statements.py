@@ -1,6 +1,7 @@
 """Statements: looked at before they count, and each transaction once, whatever overlaps."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -161,7 +162,7 @@ def test_a_draft_that_is_gone_or_old_or_lost_is_not_taken(
         name="old",
         sha256="0" * 64,
         size=1,
-        received_at=timezone.now() - timezone.timedelta(days=2),
+        received_at=timezone.now() - timedelta(days=2),
     )
     kept = statement_offer(
         member=controller, source="open_collective", name="oc.csv", content=content

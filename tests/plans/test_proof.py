@@ -1,24 +1,30 @@
 import io
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from apps.companies.models import Member
 from apps.companies.roles import Role
 from apps.inventory.models import Upload
-from apps.plans.models import Line, Plan, PlanInputs
-from apps.plans.services import plan_draft, plan_edit
+from apps.plans.models import Line, Measurement, Plan, PlanInputs
+from apps.plans.services import measurement_ask, measurement_make, plan_draft, plan_edit
 from sponsorplan.domain.allocation.policy import Policy
 from sponsorplan.domain.money import Money
 from tests.conftest import PACKAGE_LOCK
 
 BUDGET = Money(500_000, "USD")
+COMPARE, SENSITIVITY = (
+    f"/api/v1/companies/acme/plans/1/{tab}/" for tab in ("compare", "sensitivity")
+)
+FoundOut = Callable[[Client | APIClient, str], Any]
 
 
 @pytest.fixture
@@ -26,6 +32,19 @@ def plan(planner: Member, inventory: Upload) -> Plan:
     return plan_draft(
         member=planner, title="November", budget=BUDGET, policy=Policy(), as_of=date(2026, 11, 1)
     )
+
+
+@pytest.fixture
+def found_out(django_capture_on_commit_callbacks: Callable[..., object]) -> FoundOut:
+    """Ask for what a worker has to find out: it is said to be measured, then it is there."""
+
+    def answered(asker: Client | APIClient, address: str) -> Any:  # noqa: ANN401 - of either
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            first = asker.get(address)
+        assert b"being worked out" in first.content or first.status_code == 202
+        return asker.get(address)
+
+    return answered
 
 
 def bundled(folder: Path) -> Path:
@@ -120,9 +139,12 @@ def test_a_plan_that_is_not_there_cannot_be_bundled(plan: Plan, tmp_path: Path) 
 
 
 def test_the_comparison_page_shows_the_numbers_of_the_api(
-    client_of: Callable[[Role], Client], api_of: Callable[..., APIClient], plan: Plan
+    client_of: Callable[[Role], Client],
+    api_of: Callable[..., APIClient],
+    plan: Plan,
+    found_out: FoundOut,
 ) -> None:
-    document = api_of().get("/api/v1/companies/acme/plans/1/compare/").json()
+    document = found_out(api_of(), COMPARE).json()
     codes = [each["code"] for each in document["baselines"]]
     assert codes == ["stackaid", "ecosystems_funds", "equal", "direct"]
     ours = {row["upstream"]: row["ours"] for row in document["rows"] if row["ours"]}
@@ -138,14 +160,17 @@ def test_the_comparison_page_shows_the_numbers_of_the_api(
 
 
 def test_the_sensitivity_page_says_how_much_was_tried(
-    client_of: Callable[[Role], Client], api_of: Callable[..., APIClient], plan: Plan
+    client_of: Callable[[Role], Client],
+    api_of: Callable[..., APIClient],
+    plan: Plan,
+    found_out: FoundOut,
 ) -> None:
-    document = api_of().get("/api/v1/companies/acme/plans/1/sensitivity/").json()
+    document = found_out(api_of(), SENSITIVITY).json()
     assert document["digest"] == plan.digest
     assert document["coverage"]["known"] >= document["coverage"]["channel"] > 0
     assert document["coverage"]["given"] == 0
     Line.objects.filter(plan=plan, state="payable").update(given_at="2026-11-02T00:00:00Z")
-    again = api_of().get("/api/v1/companies/acme/plans/1/sensitivity/").json()
+    again = api_of().get(SENSITIVITY).json()
     assert again["coverage"]["given"] > 0
     assert again["lines"] == document["lines"]
     page = client_of(Role.VIEWER).get("/c/acme/plans/1/sensitivity/")
@@ -156,15 +181,33 @@ def test_the_sensitivity_page_says_how_much_was_tried(
 
 
 def test_a_changed_draft_is_measured_anew(
-    api_of: Callable[..., APIClient], planner: Member, plan: Plan
+    api_of: Callable[..., APIClient], planner: Member, plan: Plan, found_out: FoundOut
 ) -> None:
-    before = api_of().get("/api/v1/companies/acme/plans/1/compare/").json()
+    before = found_out(api_of(), COMPARE).json()
     plan_edit(
         member=planner, plan=plan, base=1, changes={"policy.cap_percent": 60}, summary="Raise"
     )
-    after = api_of().get("/api/v1/companies/acme/plans/1/compare/").json()
+    after = found_out(api_of(), COMPARE).json()
     assert after["digest"] != before["digest"]
     assert after["rows"] != before["rows"]
+
+
+def test_what_a_lost_worker_did_not_measure_is_asked_for_again(
+    planner: Member, plan: Plan, found_out: FoundOut, api_of: Callable[..., APIClient]
+) -> None:
+    assert api_of().get(SENSITIVITY).status_code == 202
+    assert api_of().get(SENSITIVITY)["Retry-After"] == "2"
+    Measurement.objects.update(asked_at=timezone.now() - timedelta(minutes=4))
+    assert found_out(api_of(), SENSITIVITY).json()["digest"] == plan.digest
+
+
+def test_what_was_measured_of_an_older_draft_is_thrown_away(planner: Member, plan: Plan) -> None:
+    asked = measurement_ask(plan=plan, kind=Measurement.Kind.COMPARISON)
+    Measurement.objects.update(digest="0" * 64)
+    measurement_make(measurement_id=asked.pk)
+    asked.refresh_from_db()
+    assert asked.document is None
+    assert "changed just now" in asked.problem
 
 
 @pytest.mark.parametrize("tab", ["compare", "sensitivity"])

@@ -149,16 +149,10 @@ def _approved_before(plan: Plan) -> QuerySet[Plan]:
 
 
 def _parts(plan: Plan) -> list[Part]:
-    rows = line_list(plan=plan).defer("because", "packages", "risk")
+    rows = line_list(plan=plan).values_list("upstream", "name", "amount_minor", "state", "channel")
     return [
-        Part(
-            row.upstream,
-            row.name,
-            row.amount_minor,
-            row.state,
-            row.channel["url"] if row.channel else "",
-        )
-        for row in rows
+        Part(upstream, name, minor, state, channel["url"] if channel else "")
+        for upstream, name, minor, state, channel in rows
     ]
 
 

@@ -44,7 +44,7 @@ def addition_remove(*, member: Member, product: Product, key: tuple[str, str]) -
 @transaction.atomic
 def _change(member: Member, product: Product, change: _Change) -> Received:
     # The lock makes two members' changes follow each other: neither loses the other's.
-    Product.objects.select_for_update().get(pk=product.pk)
+    Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     rows = [addition.row() for addition in change(addition_list(product=product))]
     content = json.dumps({"additions": rows}, ensure_ascii=False, indent=2).encode()
     return uploads_receive(member=member, product=product, files=[(ADDITIONS_PATH, content)])

@@ -55,7 +55,7 @@ def import_request(
         raise UnusableToken("This is no token: it has spaces, or letters that tokens do not have.")
     with transaction.atomic():
         # The lock keeps two requests at once from both finding none under way.
-        company = Company.objects.select_for_update().get(pk=member.company.pk)
+        company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
         _check_room(company, product, named)
         asked = RepositoryImport.objects.create(
             company=company,
@@ -150,7 +150,7 @@ def _receive(found: RepositoryImport, named: Repository, content: bytes) -> None
     """Hand the SBOM over as any upload and end the import: both, or neither."""
     member = Member(found.company, found.requested_by, frozenset())
     with transaction.atomic():
-        if not _mine(found).select_for_update().exists():
+        if not _mine(found).select_for_update(no_key=True).exists():
             return
         files = [(named.path, content)]
         received = uploads_receive(member=member, product=found.product, files=files)

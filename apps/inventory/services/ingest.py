@@ -97,7 +97,9 @@ def _claim(upload_id: int) -> Upload | None:
 
 def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> None:
     with transaction.atomic():
-        mine = Upload.objects.select_for_update().filter(pk=upload.pk, attempt=upload.attempt)
+        mine = Upload.objects.select_for_update(no_key=True).filter(
+            pk=upload.pk, attempt=upload.attempt
+        )
         if not mine.exists():
             return  # another worker took over after our lease ran out
         dependencies_write(

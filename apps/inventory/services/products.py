@@ -17,7 +17,7 @@ _RESERVED = frozenset({"new"})
 def product_create(*, member: Member, name: str, tier: int) -> Product:
     """Raises ``ProductExists`` for a name that a product has already, in any case."""
     # The lock keeps two creations at once from choosing one address.
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
     _check_name(company, name)
     slug = _free_slug(company, name)
     product = Product.objects.create(company=company, name=name, slug=slug, tier=tier)

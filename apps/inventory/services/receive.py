@@ -201,7 +201,7 @@ def _receive(
         actor=member.name,
         action="upload.received" if same is None else "upload.received_again",
         subject=f"{product.name}: {file.path}",
-        data={"sha256": file.sha256, "bytes": len(file.content)},
+        data={"id": upload.pk, "sha256": file.sha256, "bytes": len(file.content)},
     )
     if same is None:
         enqueue("inventory.ingest", upload_id=upload.pk)

@@ -1,4 +1,4 @@
-"""Giving, payments, receipts and statements for programs."""
+"""REST doors of payments."""
 
 from apps.payments.api.giving import (
     GivingApi,
@@ -7,14 +7,30 @@ from apps.payments.api.giving import (
     ReceiptApi,
     ReceiptListApi,
 )
-from apps.payments.api.statements import StatementApi, StatementListApi, TransactionListApi
+from apps.payments.api.reconciling import (
+    MatchingApi,
+    MatchingConfirmApi,
+    MatchingListApi,
+    MatchingRefuseApi,
+    ReconciliationApi,
+)
+from apps.payments.api.statements import (
+    StatementApi,
+    StatementListApi,
+    TransactionListApi,
+)
 
 __all__ = [
     "GivingApi",
+    "MatchingApi",
+    "MatchingConfirmApi",
+    "MatchingListApi",
+    "MatchingRefuseApi",
     "PaymentApi",
     "PaymentListApi",
     "ReceiptApi",
     "ReceiptListApi",
+    "ReconciliationApi",
     "StatementApi",
     "StatementListApi",
     "TransactionListApi",

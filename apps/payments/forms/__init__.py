@@ -1,6 +1,15 @@
 """What is written on pages of giving and of statements."""
 
-from apps.payments.forms.giving import DoneForm, FileDoneForm, ReceiptForm, SkipForm, StopForm
+from apps.payments.forms.giving import (
+    DoneForm,
+    FileDoneForm,
+    MatchForm,
+    ReceiptForm,
+    ReconcilingForm,
+    RefuseForm,
+    SkipForm,
+    StopForm,
+)
 from apps.payments.forms.statements import FilterForm, MappingForm, StatementForm
 
 __all__ = [
@@ -8,7 +17,10 @@ __all__ = [
     "FileDoneForm",
     "FilterForm",
     "MappingForm",
+    "MatchForm",
     "ReceiptForm",
+    "ReconcilingForm",
+    "RefuseForm",
     "SkipForm",
     "StatementForm",
     "StopForm",

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from apps.payments.forms.giving import Day
 from apps.payments.models import Statement, Transaction
-from apps.payments.selectors import Wanted
+from apps.payments.selectors import TransactionsWanted
 from sponsorplan.domain.money import CURRENCIES
 from sponsorplan.domain.statements.mapping import COLUMNS, Mapping, mapping_from
 from sponsorplan.domain.statements.reading import Plan
@@ -113,6 +113,8 @@ class FilterForm(forms.Form):
     since = forms.DateField(required=False, widget=Day)
     until = forms.DateField(required=False, widget=Day)
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> TransactionsWanted:
         self.is_valid()
-        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})
+        return TransactionsWanted(
+            **{name: value for name, value in self.cleaned_data.items() if value}
+        )

@@ -20,7 +20,7 @@ from sponsorplan.domain.statements.mapping import Mapping, mapping_from
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TransactionsWanted:
     """Which transactions: those that fit all that is said; ``matched`` to a line, or not."""
 
     source: str = ""
@@ -41,7 +41,7 @@ def statement_find(*, company: Company, statement_id: int) -> Statement | None:
 
 
 def transaction_list(
-    *, company: Company, wanted: Wanted, statement: Statement | None = None
+    *, company: Company, wanted: TransactionsWanted, statement: Statement | None = None
 ) -> QuerySet[Transaction]:
     """The company's transactions, or those that one statement was the first to say."""
     found = Transaction.objects.filter(company=company)

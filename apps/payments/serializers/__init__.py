@@ -1,9 +1,6 @@
-"""What there is to give, payments, receipts and statements as programs get them."""
+"""Payments as programs get them."""
 
 from apps.payments.serializers.giving import (
-    MARKS,
-    STATES,
-    STEPS,
     EntrySerializer,
     PaymentCreateSerializer,
     PaymentSerializer,
@@ -14,6 +11,15 @@ from apps.payments.serializers.giving import (
     payment_document,
     payment_id,
     receipt_document,
+)
+from apps.payments.serializers.reconciling import (
+    MatchingCreateSerializer,
+    MatchingRefuseSerializer,
+    MatchingSerializer,
+    ReconciledSerializer,
+    StandingsAskedSerializer,
+    matching_document,
+    standing_document,
 )
 from apps.payments.serializers.statements import (
     FileSerializer,
@@ -27,25 +33,29 @@ from apps.payments.serializers.statements import (
 )
 
 __all__ = [
-    "MARKS",
-    "STATES",
-    "STEPS",
     "EntrySerializer",
     "FileSerializer",
+    "MatchingCreateSerializer",
+    "MatchingRefuseSerializer",
+    "MatchingSerializer",
     "PaymentCreateSerializer",
     "PaymentSerializer",
     "QuerySerializer",
     "ReceiptCreateSerializer",
     "ReceiptSerializer",
+    "ReconciledSerializer",
     "SaidSerializer",
+    "StandingsAskedSerializer",
     "StatementCreateSerializer",
     "StatementSerializer",
     "TransactionSerializer",
     "entry_document",
     "line_id",
+    "matching_document",
     "payment_document",
     "payment_id",
     "receipt_document",
+    "standing_document",
     "statement_document",
     "transaction_document",
 ]

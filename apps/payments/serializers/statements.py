@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.payments.models import Statement, Transaction
-from apps.payments.selectors import Wanted
+from apps.payments.selectors import TransactionsWanted
 from apps.plans.serializers import Document, money_document
 from apps.plans.serializers.shapes import BudgetSerializer, MoneySerializer
 from sponsorplan.domain.channels import registry
@@ -146,8 +146,8 @@ class QuerySerializer(serializers.Serializer[Document]):
     matched = serializers.BooleanField(required=False)
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(**self.validated_data)
+    def wanted(self) -> TransactionsWanted:
+        return TransactionsWanted(**self.validated_data)
 
 
 def _said(line: int, one: dict[str, Any]) -> Said:

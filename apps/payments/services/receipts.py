@@ -89,7 +89,7 @@ def _bytes_drop(company: Company, sha256: str, place: str) -> None:
 
 def _locked(company: Company) -> None:
     """Nobody else attaches or removes until the transaction ends, so that no row loses its bytes."""
-    Company.objects.select_for_update().get(pk=company.pk)
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
 def _with_room(payments: Sequence[Payment], sha256: str) -> dict[int, Receipt]:

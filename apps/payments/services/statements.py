@@ -18,6 +18,7 @@ from apps.payments.errors import MappingIncomplete, StatementGone, StatementTooL
 from apps.payments.models import Statement, StatementDraft, StatementMapping
 from apps.payments.selectors.statements import draft_bytes, mapping_for
 from apps.payments.services.taking import take
+from sponsorplan.celery import enqueue
 from sponsorplan.domain.giving.receipts import safe_name
 from sponsorplan.domain.statements.mapping import Mapping, mapping_from
 from sponsorplan.domain.statements.reading import items_of, plan_of
@@ -133,6 +134,7 @@ def statement_take(*, member: Member, draft: StatementDraft) -> Statement:
     take(statement, items_of(content, present.source, plan), plan.mapping.account)
     present.delete()
     _record(member, statement)
+    enqueue("payments.match", company_id=company.pk)
     return statement
 
 
@@ -176,6 +178,7 @@ def statement_say(*, member: Member, name: str, said: Sequence[Said]) -> tuple[S
         default_storage.save(statement.stored_as, ContentFile(content))
     take(statement, said, "")
     _record(member, statement)
+    enqueue("payments.match", company_id=company.pk)
     return statement, True
 
 

@@ -33,14 +33,9 @@ from apps.plans.selectors.lines import (
     steps_of,
     totals_of,
 )
+from apps.plans.selectors.measuring import comparison_in, packed, sensitivity_in
 from apps.plans.selectors.policies import policy_list, policy_of
-from apps.plans.selectors.proof import (
-    canonical_of,
-    comparison_of,
-    given_units,
-    kept_inputs,
-    sensitivity_of,
-)
+from apps.plans.selectors.proof import canonical_of, given_units, kept_inputs
 from apps.plans.selectors.voting import (
     Seen,
     Tallied,
@@ -64,7 +59,7 @@ __all__ = [
     "canonical_of",
     "carried_of",
     "carries_from",
-    "comparison_of",
+    "comparison_in",
     "entries_of",
     "explained_split_of",
     "given_units",
@@ -81,6 +76,7 @@ __all__ = [
     "link_of",
     "no_link_because",
     "open_lines",
+    "packed",
     "paid_before",
     "payer_of",
     "plan_find",
@@ -91,7 +87,7 @@ __all__ = [
     "revision_list",
     "round_of",
     "rounds_due",
-    "sensitivity_of",
+    "sensitivity_in",
     "settings_at",
     "settings_of",
     "split_of",

@@ -97,7 +97,11 @@ def carried_of(*, plan: Plan | None) -> Carried:
     """What an approved plan leaves to the next one."""
     if plan is None:
         return NOTHING
-    rows = list(line_list(plan=plan))
+    rows = list(
+        line_list(plan=plan).only(
+            *("plan", "upstream", "share", "credit_minor", "held_minor", "since", "state")
+        )
+    )
     closed = (LineState.GATED, LineState.EXCLUDED)
     corrections = correction_list(company=plan.company).filter(
         kind=Correction.Kind.DISTRESS, made_at__gt=plan.created_at

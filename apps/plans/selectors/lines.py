@@ -1,6 +1,6 @@
 """Plans and their lines, and what the lines come to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet, Sum
@@ -32,8 +32,8 @@ def plan_find(*, company: Company, number: int) -> Plan | None:
 
 
 def line_list(*, plan: Plan) -> QuerySet[Line]:
-    """The plan's lines, largest first."""
-    return Line.objects.filter(plan=plan).select_related("plan__company")
+    """The plan's lines, largest first. They share this plan, which is not read anew for each."""
+    return plan.lines.all()
 
 
 def line_find(*, plan: Plan, position: int) -> Line | None:
@@ -129,31 +129,41 @@ def line_groups(
     *, plan: Plan, words: str = "", state: str = "", at_most: int | None
 ) -> tuple[LineGroup, ...]:
     """The plan's lines by state, those matching ``words`` first cut to ``at_most`` each."""
-    rows = list(line_list(plan=plan))
-    wanted = [word.lower() for word in words.split()[:5]]
-    groups = []
-    for each in LineState:
-        members = [row for row in rows if row.state == each and _matches(row, wanted)]
-        if not members or (state and each != state):
-            continue
-        shown = members if at_most is None else members[:at_most]
-        rest = members[len(shown) :]
-        groups.append(
-            LineGroup(
-                each,
-                len(members),
-                Money(sum(row.amount_minor for row in members), plan.currency),
-                tuple(shown),
-                len(rest),
-                Money(sum(row.amount_minor for row in rest), plan.currency),
-            )
+    found: dict[str, list[tuple[int, int]]] = {}
+    for pk, each, minor in _matching(plan, [word.lower() for word in words.split()[:5]]):
+        if state in ("", each):
+            found.setdefault(each, []).append((pk, minor))
+    shown = {each: rows[:at_most] for each, rows in found.items()}
+    wanted = [pk for rows in shown.values() for pk, _ in rows]
+    # The documents of lines are heavy: only those that are shown are read.
+    lines = {line.pk: line for line in line_list(plan=plan).filter(pk__in=wanted)}
+
+    def group(each: LineState) -> LineGroup:
+        amounts = [minor for _, minor in found[each]]
+        count = len(shown[each])
+        return LineGroup(
+            each,
+            len(amounts),
+            Money(sum(amounts), plan.currency),
+            tuple(lines[pk] for pk, _ in shown[each]),
+            len(amounts) - count,
+            Money(sum(amounts[count:]), plan.currency),
         )
-    return tuple(groups)
+
+    return tuple(group(each) for each in LineState if each in found)
 
 
-def _matches(row: Line, wanted: list[str]) -> bool:
-    text = f"{row.upstream} {' '.join(row.upstreams)} {' '.join(row.packages)}".lower()
-    return all(word in text for word in wanted)
+def _matching(plan: Plan, wanted: list[str]) -> Iterator[tuple[int, str, int]]:
+    """Primary key, state and amount of the lines that have all the words, largest first."""
+    fields = ("pk", "state", "amount_minor")
+    if not wanted:
+        yield from line_list(plan=plan).values_list(*fields)
+        return
+    rows = line_list(plan=plan).values_list(*fields, "upstream", "upstreams", "packages")
+    for pk, state, minor, upstream, upstreams, packages in rows:
+        text = f"{upstream} {' '.join(upstreams)} {' '.join(packages)}".lower()
+        if all(word in text for word in wanted):
+            yield pk, state, minor
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from apps.plans.serializers.documents import (
 )
 from apps.plans.serializers.proof import (
     ComparisonSerializer,
+    MeasuringSerializer,
     SensitivitySerializer,
     comparison_document,
     sensitivity_document,
@@ -27,6 +28,7 @@ __all__ = [
     "ComparisonSerializer",
     "Document",
     "LineSerializer",
+    "MeasuringSerializer",
     "PlanChangeSerializer",
     "PlanCreateSerializer",
     "PlanSerializer",

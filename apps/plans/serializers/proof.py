@@ -125,6 +125,12 @@ class CoverageSerializer(serializers.Serializer[Document]):
     given = serializers.FloatField(help_text="Of lines that were marked as paid.")
 
 
+class MeasuringSerializer(serializers.Serializer[Document]):
+    """Ask again after `Retry-After` seconds."""
+
+    state = serializers.ChoiceField(choices=("measuring",))
+
+
 class SensitivitySerializer(serializers.Serializer[Document]):
     """How far a plan rests on what is not known. Amounts are exact, parts rounded for reading."""
 

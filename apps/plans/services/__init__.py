@@ -11,6 +11,7 @@ from apps.plans.services.drafting import (
 )
 from apps.plans.services.editing import plan_edit, plan_refresh, plan_restore
 from apps.plans.services.links import lines_given, link_open
+from apps.plans.services.measuring import measurement_ask, measurement_make
 from apps.plans.services.policies import policy_set
 from apps.plans.services.states import (
     company_held,
@@ -35,6 +36,8 @@ __all__ = [
     "inputs_of",
     "lines_given",
     "link_open",
+    "measurement_ask",
+    "measurement_make",
     "not_the_newest",
     "plan_copy",
     "plan_create",

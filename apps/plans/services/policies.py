@@ -12,7 +12,7 @@ from sponsorplan.domain.allocation.policy import Policy
 @transaction.atomic
 def policy_set(*, member: Member, policy: Policy, reason: str) -> CompanyPolicy:
     """A new version. Plans that exist keep their own."""
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
     last = CompanyPolicy.objects.filter(company=company).aggregate(last=Max("version"))["last"]
     made = CompanyPolicy.objects.create(
         company=company,

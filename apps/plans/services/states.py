@@ -21,14 +21,14 @@ def plan_held(*, plan: Plan) -> Plan:
     """The plan as it is now, held until the caller's transaction ends."""
     # An update takes the write lock on SQLite too, where selecting for update does nothing.
     Plan.objects.filter(pk=plan.pk).update(revision=F("revision"))
-    plans = Plan.objects.select_for_update(of=("self",))
+    plans = Plan.objects.select_for_update(of=("self",), no_key=True)
     return plans.select_related("company", "carried_from", "replaces").get(pk=plan.pk)
 
 
 def company_held(*, company: Company) -> None:
     """Nobody makes or approves a plan of the company until the caller's transaction ends."""
     Company.objects.filter(pk=company.pk).update(slug=F("slug"))
-    Company.objects.select_for_update().get(pk=company.pk)
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
 @transaction.atomic

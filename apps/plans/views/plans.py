@@ -46,7 +46,9 @@ def plan_context(
     groups = selectors.line_groups(
         plan=found, words=words, state=state, at_most=None if state or words else _SHOWN
     )
-    lines = selectors.line_list(plan=found).defer("because", "packages")
+    lines = selectors.line_list(plan=found).only(
+        *("plan", "name", "state", "usage", "amount_minor", "extra_minor", "given_at")
+    )
     rows = [(row.name, row.state, row.amount_minor) for row in lines]
     policy = policy_from(found.policy)
     settings = selectors.settings_of(plan=found)

@@ -10,7 +10,8 @@ from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.plans import charts, exports, selectors
-from apps.plans.models import Plan
+from apps.plans.models import Measurement, Plan
+from apps.plans.services import measurement_ask
 from apps.plans.views.finding import plan_or_404
 from sponsorplan.domain.errors import DomainError
 from sponsorplan.domain.money import Money
@@ -37,9 +38,12 @@ def plan_compare(request: HttpRequest, member: Member, number: int) -> HttpRespo
     plan = plan_or_404(member, number)
     context: dict[str, Any] = {"member": member, "plan": plan, "tab": "compare"}
     try:
-        found = selectors.comparison_of(plan=plan)
+        asked = measurement_ask(plan=plan, kind=Measurement.Kind.COMPARISON)
+        found = selectors.comparison_in(measurement=asked)
     except DomainError as error:
         return render(request, "plans/compare.html", {**context, "error": error}, status=409)
+    if found is None:
+        return render(request, "plans/compare.html", {**context, "measuring": True})
     names = _names(plan)
     shown = found.rows if "all" in request.GET else found.rows[:_SHOWN]
 
@@ -73,9 +77,12 @@ def plan_sensitivity(request: HttpRequest, member: Member, number: int) -> HttpR
     plan = plan_or_404(member, number)
     context: dict[str, Any] = {"member": member, "plan": plan, "tab": "sensitivity"}
     try:
-        found = selectors.sensitivity_of(plan=plan)
+        asked = measurement_ask(plan=plan, kind=Measurement.Kind.SENSITIVITY)
+        found = selectors.sensitivity_in(measurement=asked)
     except DomainError as error:
         return render(request, "plans/sensitivity.html", {**context, "error": error}, status=409)
+    if found is None:
+        return render(request, "plans/sensitivity.html", {**context, "measuring": True})
     names = _names(plan)
     shown = found.swings if "all" in request.GET else found.swings[:_SHOWN]
     top = max((max(swing.band.high, swing.minor) for swing in found.swings), default=0)

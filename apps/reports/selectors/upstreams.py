@@ -74,7 +74,8 @@ def upstream_list(*, company: Company, words: str = "") -> list[UpstreamRow]:
         row.observed = max(known, key=lambda one: one.load or 0, default=NOTHING)
     _warn(rows.values())
     plan = plan_list(company=company).first()
-    for line in line_list(plan=plan) if plan else ():
+    lines = line_list(plan=plan).defer("because", "packages", "other_addresses") if plan else ()
+    for line in lines:
         for key in line.upstreams:
             if key in rows:
                 rows[key].line = line

@@ -7,8 +7,8 @@ from typing import ClassVar
 from sponsorplan.domain.errors import DomainError
 from sponsorplan.domain.money import Money
 
-OWNER, APPROVER = "owner", "approver"
-ROLES = (APPROVER, OWNER)
+OWNER, APPROVER, CONTROLLER = "owner", "approver", "controller"
+ROLES = (OWNER, APPROVER, CONTROLLER)
 MOST_APPROVERS = 2
 
 
@@ -27,14 +27,15 @@ class Needed:
     roles: frozenset[str]
 
     @property
-    def strictness(self) -> tuple[int, int, bool]:
-        """Greater is stricter: more people, then fewer roles, then owners rather than approvers."""
-        return self.approvers, -len(self.roles), OWNER in self.roles
+    def strictness(self) -> tuple[int, int, bool, bool]:
+        """Greater is stricter: more people, then fewer roles, then owners before approvers."""
+        return self.approvers, -len(self.roles), OWNER in self.roles, APPROVER in self.roles
 
     @property
     def words(self) -> str:
         """Such as “2 people, each owner or approver”."""
-        roles = " or ".join(sorted(self.roles, reverse=True))
+        *first, last = (role for role in ROLES if role in self.roles)
+        roles = f"{', '.join(first)} or {last}" if first else last
         each = ", each" if self.approvers > 1 else ","
         return f"{self.approvers} {'people' if self.approvers > 1 else 'person'}{each} {roles}"
 
@@ -67,7 +68,7 @@ def needed_for(amount: Money, rules: Iterable[Rule]) -> Needed:
     """What approving ``amount`` takes: the strictest of all rules whose amount it reaches.
 
     Where no rule is in its currency, amounts cannot be compared and the strictest rule of all holds.
-    Where no rule holds, it takes one owner or approver.
+    Where no rule holds, it takes one owner, approver or controller.
     """
     rules = list(rules)
     same = [rule for rule in rules if rule.start.currency == amount.currency]

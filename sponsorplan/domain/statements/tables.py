@@ -50,8 +50,10 @@ def table_of(content: bytes, encoding: str = "", delimiter: str = "") -> Table:
             raise UnusableStatement(f"{words}. Save the table as CSV and upload that.")
     if not content.strip():
         raise UnusableStatement("The file is empty. Export it again.")
-    encoding = encoding or encoding_of(content)
-    delimiter = delimiter or _delimiter_of(content, encoding)
+    if encoding not in ENCODINGS:
+        encoding = encoding_of(content)
+    if delimiter not in DELIMITERS:
+        delimiter = _delimiter_of(content, encoding)
     heads = [row for row in _first_rows(content, encoding, delimiter) if _is_head(row[1])]
     if heads:
         # What stands above a table has fewer cells than its heads.
@@ -107,6 +109,8 @@ def plain(name: str) -> str:
 
 
 def _all_rows(content: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
+    if encoding == "utf-16" and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16-le"  # without a mark the decoder gives up instead of replacing
     text = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
     reader = csv.reader(text, delimiter=delimiter)
     line = 1

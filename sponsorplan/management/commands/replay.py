@@ -15,6 +15,7 @@ from sponsorplan.replay.github_rest import GithubRest, Storage
 from sponsorplan.replay.open_collective import OpenCollective
 from sponsorplan.replay.scorecard import Scorecard
 from sponsorplan.replay.server import COMMON, Replay, Service
+from sponsorplan.replay.stripe import Stripe
 
 _SBOM = {
     "SPDXID": "SPDXRef-DOCUMENT",
@@ -69,8 +70,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("service", choices=["github-rest", *_SOURCES])
+        parser.add_argument("service", choices=["github-rest", "stripe", *_SOURCES])
         parser.add_argument("--known", help="JSON file of what a source answers, by key")
+        parser.add_argument("--webhook", default="", help="where stripe's events are posted")
+        parser.add_argument("--secret", default="whsec_replay", help="what they are signed with")
         parser.add_argument("--port", type=int, default=0)
         parser.add_argument("--scenario", default="ordinary", help=f"or {', '.join(COMMON)}, …")
 
@@ -81,10 +84,13 @@ class Command(BaseCommand):
         known: str | None,
         port: int,
         scenario: str,
+        webhook: str,
+        secret: str,
         **_: Any,  # noqa: ANN401 - Django's
     ) -> None:
         with Replay(Storage(_SBOM), host="127.0.0.2") as storage:
-            replay = Replay(_service(service, known), port=port, elsewhere=storage.address)
+            stands_in = Stripe(webhook, secret) if service == "stripe" else _service(service, known)
+            replay = Replay(stands_in, port=port, elsewhere=storage.address)
             replay.scenario = scenario
             self.stdout.write(f"It listens at {replay.address}. Stop with Ctrl-C.")
             self.stdout.flush()

@@ -13,24 +13,22 @@ from sponsorplan.domain.approval.rules import (
 )
 from sponsorplan.domain.money import Money
 
-APPROVER, OWNER, EITHER = frozenset({"approver"}), frozenset({"owner"}), frozenset(ROLES)
+APPROVER, OWNER, ANY = frozenset({"approver"}), frozenset({"owner"}), frozenset(ROLES)
 
 currencies = st.sampled_from(["USD", "EUR", "JPY"])
 amounts = st.builds(Money, st.integers(0, 10_000), currencies)
-needs = st.builds(
-    Needed, st.integers(1, 2), st.frozensets(st.sampled_from(ROLES), min_size=1, max_size=2)
-)
+needs = st.builds(Needed, st.integers(1, 2), st.frozensets(st.sampled_from(ROLES), min_size=1))
 rules = st.lists(st.builds(Rule, amounts, needs), max_size=8)
 
 
-def test_without_rules_one_owner_or_approver_approves() -> None:
-    assert needed_for(Money(10**9, "USD"), []) == DEFAULT == Needed(1, EITHER)
+def test_without_rules_one_person_approves() -> None:
+    assert needed_for(Money(10**9, "USD"), []) == DEFAULT == Needed(1, ANY)
 
 
 def test_a_rule_holds_from_its_amount_on() -> None:
     two = rule_of(Money(1_000_00, "USD"), 2, ROLES)
     assert needed_for(Money(999_99, "USD"), [two]) == DEFAULT
-    assert needed_for(Money(1_000_00, "USD"), [two]) == Needed(2, EITHER)
+    assert needed_for(Money(1_000_00, "USD"), [two]) == Needed(2, ANY)
 
 
 def test_an_amount_in_another_currency_meets_the_strictest_rule() -> None:
@@ -90,5 +88,6 @@ def test_a_rule_that_cannot_be_meant_names_its_field(
 
 
 def test_what_is_needed_reads_as_words() -> None:
-    assert Needed(1, EITHER).words == "1 person, owner or approver"
+    assert Needed(1, ANY).words == "1 person, owner, approver or controller"
+    assert Needed(2, OWNER | APPROVER).words == "2 people, each owner or approver"
     assert Needed(2, APPROVER).words == "2 people, each approver"

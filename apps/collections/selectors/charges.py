@@ -1,0 +1,12 @@
+"""Who inside the company a plan is charged to, as lines of its bill."""
+
+from apps.plans.models import Plan
+from sponsorplan.domain.money import Money
+
+
+def charges_of(*, plan: Plan) -> list[tuple[str, Money]]:
+    """Each charge with its label, in the plan's currency; one for the whole plan where none is known.
+
+    They are the plan's for one period. What they leave of its budget is billed as a line of its own.
+    """
+    return [(f"{plan.title}, plan {plan.number}", plan.budget)]

@@ -1,0 +1,1 @@
+"""Collecting a budget: what is billed, in whose units, and what came of it."""

@@ -1,0 +1,1 @@
+"""Messages to endpoints: which events are told, in which words, where to, and when again."""

@@ -1,0 +1,19 @@
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+
+def test_a_process_lives_without_its_database() -> None:
+    # No fixture gives it a database: asking one would fail.
+    answer = Client().get("/livez")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_a_process_is_ready_once_all_migrations_are_applied() -> None:
+    assert Client().get("/readyz").json() == {"database": "ok", "files": "ok"}
+    MigrationRecorder(connection).record_unapplied("audit", "0002_chains")
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "1 migrations to apply"
