@@ -5,7 +5,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz fix schema lock clean
+.PHONY: help setup run test check fuzz api-fuzz fix schema lock clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,7 @@ run: .venv/base ## start everything on this computer and print the address
 
 test: .venv/dev ## set up and run every check and test
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.hledger
 	@$(MAKE) --no-print-directory check
 
 check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
@@ -42,6 +43,10 @@ check: .venv/dev
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)
+
+api-fuzz: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 each
+	EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/pytest -q tests/rest/test_fuzz.py
 
 fix: .venv/dev ## format, and mend what a tool can mend
 	$(BIN)/ruff format .

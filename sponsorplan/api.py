@@ -4,19 +4,35 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.approvals import api as approvals
+from apps.calendar import api as calendar
 from apps.collections import api as collections
+from apps.companies import api as companies
 from apps.contributions import api as contributions
 from apps.fiscal import api as fiscal
 from apps.inventory import api as inventory
+from apps.journals import api as journals
 from apps.notifications import api as notifications
 from apps.payments import api as payments
 from apps.plans import api as plans
+from apps.pledge import api as pledge
 from apps.reports import api as reports
 from sponsorplan.web.reference import api_reference
 
 _Routes = list[URLPattern | URLResolver]
 
 _company: _Routes = [
+    path("", companies.CompanyDetailApi.as_view(), name="api_company"),
+    path("members/", companies.MemberListApi.as_view(), name="api_members"),
+    path("tokens/", companies.TokenListApi.as_view(), name="api_tokens"),
+    path(
+        "service-accounts/",
+        companies.ServiceAccountListApi.as_view(),
+        name="api_service_accounts",
+    ),
+    path("audit-events/", companies.AuditEventListApi.as_view(), name="api_audit_events"),
+    path("policy/", plans.CompanyPolicyApi.as_view(), name="api_policy"),
+    path("policy/versions/", plans.PolicyVersionListApi.as_view(), name="api_policy_versions"),
+    path("uploads/", inventory.CompanyUploadListApi.as_view(), name="api_company_uploads"),
     path("products/", inventory.ProductListApi.as_view(), name="api_products"),
     path("products/<slug:product_slug>/", inventory.ProductApi.as_view(), name="api_product"),
     path(
@@ -68,6 +84,7 @@ _company: _Routes = [
         name="api_upload_difference",
     ),
     path("upstreams/", reports.UpstreamListApi.as_view(), name="api_upstreams"),
+    path("upstreams/<path:key>/", reports.UpstreamApi.as_view(), name="api_upstream"),
     path("sources/", reports.SourceListApi.as_view(), name="api_sources"),
     path("corrections/", reports.CorrectionListApi.as_view(), name="api_corrections"),
     path(
@@ -77,6 +94,19 @@ _company: _Routes = [
     ),
     path("plans/", plans.PlanListApi.as_view(), name="api_plans"),
     path("plans/<int:number>/", plans.PlanApi.as_view(), name="api_plan"),
+    path("plans/<int:number>/revisions/", plans.RevisionListApi.as_view(), name="api_revisions"),
+    path("plans/<int:number>/restore/", plans.RestoreApi.as_view(), name="api_restore"),
+    path("plans/<int:number>/undo/", plans.UndoApi.as_view(), name="api_undo"),
+    path(
+        "plans/<int:number>/difference/",
+        plans.PlanDifferenceApi.as_view(),
+        name="api_plan_difference",
+    ),
+    path(
+        "plans/<int:number>/approval/",
+        approvals.PlanApprovalApi.as_view(),
+        name="api_plan_approval",
+    ),
     path("plans/<int:number>/decisions/", plans.DecisionListApi.as_view(), name="api_decisions"),
     path(
         "approval-requests/",
@@ -124,13 +154,60 @@ _company: _Routes = [
     ),
     path("plans/<int:number>/giving/", payments.GivingApi.as_view(), name="api_giving"),
     path("plans/<int:number>/payments/", payments.PaymentListApi.as_view(), name="api_payments"),
+    path("reconciliation/", payments.ReconciliationApi.as_view(), name="api_reconciliation"),
+    path("matchings/", payments.MatchingListApi.as_view(), name="api_matchings"),
+    path("matchings/mat_<int:matching_id>/", payments.MatchingApi.as_view(), name="api_matching"),
+    path(
+        "matchings/mat_<int:matching_id>/confirm/",
+        payments.MatchingConfirmApi.as_view(),
+        name="api_matching_confirm",
+    ),
+    path(
+        "matchings/mat_<int:matching_id>/refuse/",
+        payments.MatchingRefuseApi.as_view(),
+        name="api_matching_refuse",
+    ),
     path("payments/pay_<int:payment_id>/", payments.PaymentApi.as_view(), name="api_payment"),
     path(
         "payments/pay_<int:payment_id>/receipts/",
         payments.ReceiptListApi.as_view(),
         name="api_receipts",
     ),
+    path("statements/", payments.StatementListApi.as_view(), name="api_statements"),
+    path(
+        "statements/stm_<int:statement_id>/",
+        payments.StatementApi.as_view(),
+        name="api_statement",
+    ),
+    path("transactions/", payments.TransactionListApi.as_view(), name="api_transactions"),
+    path("reminders/", calendar.ReminderListApi.as_view(), name="api_reminders"),
+    path("calendar.ics", calendar.CalendarFeedApi.as_view(), name="api_calendar"),
+    path("pledge-reports/", pledge.PledgeReportListApi.as_view(), name="api_pledge_reports"),
+    path(
+        "pledge-reports/plr_<int:report_id>/",
+        pledge.PledgeReportApi.as_view(),
+        name="api_pledge_report",
+    ),
+    path(
+        "pledge-reports/plr_<int:report_id>/files/<str:file>",
+        pledge.PledgeFileApi.as_view(),
+        name="api_pledge_file",
+    ),
     path("receipts/rct_<int:receipt_id>/", payments.ReceiptApi.as_view(), name="api_receipt"),
+    path("journal-entries/", journals.JournalEntryListApi.as_view(), name="api_journal_entries"),
+    path("exports/", journals.ExportListApi.as_view(), name="api_exports"),
+    path("exports/exp_<int:export_id>/", journals.ExportApi.as_view(), name="api_export"),
+    path(
+        "exports/exp_<int:export_id>/file",
+        journals.ExportFileApi.as_view(),
+        name="api_export_file",
+    ),
+    path("ledger-accounts/", journals.LedgerAccountListApi.as_view(), name="api_ledger_accounts"),
+    path(
+        "export-layouts/<slug:table>/",
+        journals.ExportLayoutApi.as_view(),
+        name="api_export_layout",
+    ),
 ]
 
 _fiscal: _Routes = [

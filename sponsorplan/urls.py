@@ -3,15 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.approvals import views as approvals
+from apps.calendar import views as calendar
 from apps.collections import views as collections
 from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
 from apps.contributions import views as contributions
 from apps.fiscal import views as fiscal
 from apps.inventory import views as inventory
+from apps.journals import views as journals
 from apps.notifications import views as notifications
 from apps.payments import views as payments
 from apps.plans import views as plans
+from apps.pledge import views as pledge
 from apps.reports import views as reports
 from sponsorplan import api
 from sponsorplan.web.health import livez, readyz
@@ -40,6 +43,18 @@ _upload: _Routes = [
     path("", inventory.upload_detail, name="upload"),
     path("difference/", inventory.upload_difference, name="upload_difference"),
     path("difference.csv", inventory.upload_difference_csv, name="upload_difference_csv"),
+]
+
+_payments: _Routes = [
+    path("", payments.payments, name="payments"),
+    path("payments.csv", payments.payments_csv, name="payments_csv"),
+    path("lines/<int:standing_id>/", payments.payments_line, name="payments_line"),
+    path(
+        "matchings/<int:matching_id>/confirm/", payments.matching_confirm, name="matching_confirm"
+    ),
+    path("matchings/<int:matching_id>/refuse/", payments.matching_refuse, name="matching_refuse"),
+    path("matchings/<int:matching_id>/undo/", payments.matching_undo, name="matching_undo"),
+    path("transactions/<int:transaction_id>/match/", payments.matching_new, name="matching_new"),
 ]
 
 _give: _Routes = [
@@ -87,6 +102,32 @@ _plan: _Routes = [
     path("charges.csv", fiscal.charges_csv, name="charges_csv"),
     path("collect/", collections.collect, name="collect"),
     path("collect/start/", collections.collect_start, name="collect_start"),
+]
+
+_pledge: _Routes = [
+    path("", pledge.pledge, name="pledge"),
+    path("new/", pledge.pledge_new, name="pledge_new"),
+    path("profile/", pledge.pledge_profile, name="pledge_profile"),
+    path("member.json", pledge.pledge_entry, name="pledge_entry"),
+    path("<int:year>/", pledge.pledge_report, name="pledge_report"),
+    path("<int:year>/change/", pledge.pledge_change, name="pledge_change"),
+    path("<int:year>/rates/", pledge.pledge_rate, name="pledge_rate"),
+    path("<int:year>/statements/", pledge.pledge_statement, name="pledge_statement"),
+    path("<int:year>/redactions/", pledge.pledge_redaction, name="pledge_redaction"),
+    path("<int:year>/publish/", pledge.pledge_publish, name="pledge_publish"),
+    path("<int:year>/files/<str:name>", pledge.pledge_file, name="pledge_file"),
+]
+
+_journals: _Routes = [
+    path("", journals.journals, name="journals"),
+    path("exports/", journals.export_new, name="export_new"),
+    path("exports/<int:export_id>/", journals.export, name="export"),
+    path("exports/<int:export_id>/file/", journals.export_file, name="export_file"),
+    path("accounts/", journals.accounts, name="ledger_accounts"),
+    path("columns/<slug:table>/", journals.columns, name="export_columns"),
+    path("bank-details/", journals.bank_details, name="bank_details"),
+    path("bank-details/<int:account_id>/confirm/", journals.bank_confirm, name="bank_confirm"),
+    path("bank-details/<int:account_id>/remove/", journals.bank_remove, name="bank_remove"),
 ]
 
 _endpoints: _Routes = [
@@ -149,15 +190,43 @@ _company: _Routes = [
     path("plans/beside.csv", plans.plans_beside_csv, name="plans_beside_csv"),
     path("plans/<int:number>/", include(_plan)),
     path("reports/", reports.reports, name="reports"),
+    path("reports/pledge/", include(_pledge)),
     path("reports/plan-<int:number>.csv", reports.report_csv, name="report_csv"),
     path("reports/plan-<int:number>.pdf", reports.report_pdf, name="report_pdf"),
     path("budgets/", reports.budgets, name="budgets"),
     path("budgets/set/", reports.budget_set, name="budget_set"),
     path("budgets.csv", reports.budgets_csv, name="budgets_csv"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/calendar.ics", calendar.calendar_ics, name="calendar_ics"),
+    path("calendar/lead/", calendar.calendar_lead, name="calendar_lead"),
+    path("calendar/cards/", calendar.card_new, name="card_new"),
+    path("calendar/cards/<int:card_id>/remove/", calendar.card_remove, name="card_remove"),
+    path(
+        "calendar/reminders/<int:reminder_id>/dismiss/",
+        calendar.reminder_dismiss,
+        name="reminder_dismiss",
+    ),
+    path(
+        "calendar/reminders/<int:reminder_id>/done/", calendar.reminder_done, name="reminder_done"
+    ),
+    path("journals/", include(_journals)),
     path("policy/", plans.policy, name="policy"),
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
     path("give/", payments.giving, name="giving"),
+    path("payments/statements/", payments.statements, name="statements"),
+    path("payments/statements/new/", payments.statement_new, name="statement_new"),
+    path(
+        "payments/statements/new/<int:draft_id>/", payments.statement_draft, name="statement_draft"
+    ),
+    path(
+        "payments/statements/new/<int:draft_id>/drop/",
+        payments.statement_drop,
+        name="statement_drop",
+    ),
+    path("payments/statements/<int:statement_id>/", payments.statement, name="statement"),
+    path("payments/transactions.csv", payments.transactions_csv, name="transactions_csv"),
+    path("payments/", include(_payments)),
     path("collections/", collections.collections, name="collections"),
     path("collections/<int:collection_id>/", collections.collection, name="collection"),
     path(
@@ -204,6 +273,27 @@ _company: _Routes = [
         "settings/members/<int:membership_id>/remove/",
         companies.member_remove,
         name="member_remove",
+    ),
+    path("settings/service-accounts/", inventory.accounts, name="service_accounts"),
+    path(
+        "settings/service-accounts/<int:account_id>/close/",
+        inventory.account_close,
+        name="service_account_close",
+    ),
+    path(
+        "settings/service-accounts/<int:account_id>/tokens/",
+        inventory.account_token_new,
+        name="service_account_token_new",
+    ),
+    path(
+        "settings/service-accounts/tokens/<int:token_id>/rotate/",
+        inventory.account_token_rotate,
+        name="service_account_token_rotate",
+    ),
+    path(
+        "settings/service-accounts/tokens/<int:token_id>/revoke/",
+        inventory.account_token_revoke,
+        name="service_account_token_revoke",
     ),
     path("settings/tokens/", companies.token_new, name="token_new"),
     path("settings/tokens/<int:token_id>/revoke/", companies.token_revoke, name="token_revoke"),

@@ -9,10 +9,16 @@ from rest_framework.response import Response
 from apps.approvals import selectors
 from apps.approvals.errors import PeopleApprove
 from apps.approvals.models import ApprovalRequest
-from apps.approvals.serializers import ApprovalRequestSerializer, Document, request_document
+from apps.approvals.serializers import (
+    ApprovalRequestSerializer,
+    Document,
+    PlanApprovalSerializer,
+    request_document,
+)
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from apps.plans.selectors import plan_find
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class ApprovalRequestListApi(CompanyApi):
@@ -26,10 +32,8 @@ class ApprovalRequestListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """What was asked to be approved, oldest first."""
-        paginator = ById()
         found = selectors.request_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([_document(self, row) for row in rows or []])
+        return self.page(request, found, lambda rows: [_document(self, row) for row in rows])
 
 
 class ApprovalRequestApi(CompanyApi):
@@ -43,6 +47,32 @@ class ApprovalRequestApi(CompanyApi):
     def get(self, request: Request, company_slug: str, request_id: int) -> Response:
         """One request, with what was said and what is missing."""
         return Response(_document(self, _found(self, request_id)))
+
+
+class PlanApprovalApi(CompanyApi):
+    permission = Permission.PLANS_READ
+
+    @extend_schema(
+        responses=PlanApprovalSerializer, operation_id="plans_approval", tags=["approvals"]
+    )
+    def get(self, request: Request, company_slug: str, number: int) -> Response:
+        """Where a plan stands with its approval: what it takes, and its newest request."""
+        plan = plan_find(company=self.member.company, number=number)
+        if plan is None:
+            raise Http404
+        newest = selectors.request_of(plan=plan)
+        needed = selectors.needed_of(plan=plan)
+        if newest is not None and newest.is_open:
+            needed = selectors.needed_now(request=newest)
+        return Response(
+            {
+                "plan": plan.number,
+                "state": plan.state,
+                "approvers_needed": needed.approvers,
+                "roles": sorted(needed.roles),
+                "request": _document(self, newest) if newest else None,
+            }
+        )
 
 
 class ApprovalListApi(CompanyApi):

@@ -68,3 +68,13 @@ class ApprovalRequestSerializer(serializers.Serializer[Document]):
         help_text="Who worked on the plan and cannot approve it; empty once it is closed.",
     )
     approvals = ApprovalSerializer(many=True)
+
+
+class PlanApprovalSerializer(serializers.Serializer[Document]):
+    """Where a plan stands with its approval."""
+
+    plan = serializers.IntegerField(help_text="Its number.")
+    state = serializers.CharField(help_text="The plan's.")
+    approvers_needed = serializers.IntegerField(min_value=1, max_value=2)
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=list(ROLES)))
+    request = ApprovalRequestSerializer(allow_null=True, help_text="The newest; null: none yet.")

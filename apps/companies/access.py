@@ -4,14 +4,15 @@ A stranger to a company is told 404, so that not even its existence leaks.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -24,7 +25,23 @@ from apps.audit.selectors import is_actor
 from apps.companies.models import ApiToken, Member, User
 from apps.companies.roles import Permission
 from apps.companies.selectors import membership_of, token_usable
-from apps.companies.services import token_used
+from apps.companies.services import (
+    Claim,
+    company_lock,
+    request_claim,
+    request_drop,
+    request_keep,
+    token_used,
+)
+from sponsorplan.web.idempotency import (
+    Answer,
+    answer_from,
+    fault,
+    fingerprint,
+    key_of,
+    replayed,
+)
+from sponsorplan.web.resource import SAFE, ResourceApi, rendered
 
 PageView = Callable[..., HttpResponse]
 
@@ -101,23 +118,96 @@ class HasToken(BasePermission):
         return isinstance(request.auth, ApiToken)
 
 
-class CompanyApi(APIView):
-    """A REST door of one company: ``member`` is set, and holds ``permission``."""
+class CompanyApi(ResourceApi):
+    """A REST door of one company: ``member`` is set, and holds ``permission``.
+
+    A write that has an ``Idempotency-Key`` is carried out once, and answered again for a day.
+    """
 
     authentication_classes = [TokenAuthentication]
     permission_classes = [HasToken]
     permission: ClassVar[Permission]
     permission_to_write: ClassVar[Permission | None] = None
+    # Whether a token of one product may come in; the door then keeps to `product_id`.
+    of_product: ClassVar[bool] = False
     member: Member
+    token: ApiToken
+
+    def is_for(self, product_id: int) -> bool:
+        """Whether the token may touch this product."""
+        return self.token.product_id in (None, product_id)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - DRF's
         super().initial(request, *args, **kwargs)
         token = request.auth
         if not isinstance(token, ApiToken) or token.company.slug != kwargs["company_slug"]:
             raise Http404
+        self.token = token
         self.member = Member.of_token(token)
-        needed = self.permission
-        if request.method not in ("GET", "HEAD", "OPTIONS") and self.permission_to_write:
-            needed = self.permission_to_write
-        if not self.member.may(needed):
+        if request.method in SAFE:
+            needed = self.permission
+        else:
+            needed = self.permission_to_write or self.permission
+            self._carry_out_once(str(request.method).lower())
+        if not self.member.may(needed) or (token.product_id is not None and not self.of_product):
             raise PermissionDenied
+
+    def _carry_out_once(self, method: str) -> None:
+        handler = getattr(self, method, None)
+        if handler is not None:
+            setattr(self, method, partial(self._once, handler))
+
+    def _once(
+        self,
+        handler: Callable[..., HttpResponseBase],
+        request: Request,
+        **kwargs: Any,  # noqa: ANN401 - the route's own
+    ) -> HttpResponseBase:
+        """Carry a write out, or answer it as before."""
+        key = key_of(request)
+        if key is None:
+            return self._matched(handler, request, **kwargs)
+        claim = request_claim(
+            token=self.token, key=key, fingerprint=fingerprint(request), now=timezone.now()
+        )
+        if isinstance(claim, Answer):
+            return replayed(claim)
+        try:
+            # The answer is kept with the work or not at all: a process that dies leaves neither.
+            with transaction.atomic():
+                response = self._matched(handler, request, **kwargs)
+                answer = answer_from(rendered(self, request, response))
+                request_keep(claim=claim, answer=answer)
+        except Exception as error:  # noqa: BLE001 - raised again, once it is noted
+            return self._refused(claim, request, error)
+        return response
+
+    def _refused(self, claim: Claim, request: Request, error: Exception) -> HttpResponseBase:
+        try:
+            response = self.handle_exception(error)
+        except Exception:
+            request_keep(claim=claim, answer=fault())
+            raise
+        answer = answer_from(rendered(self, request, response))
+        if answer.is_kept:
+            request_keep(claim=claim, answer=answer)
+        else:
+            request_drop(claim=claim)
+        return response
+
+    def _matched(
+        self,
+        handler: Callable[..., HttpResponseBase],
+        request: Request,
+        **kwargs: Any,  # noqa: ANN401 - the route's own
+    ) -> HttpResponseBase:
+        """Carry a write out on what the program has read, if it says what that was.
+
+        Programs that say so take turns, so that none overwrites what it has not seen.
+        """
+        if "If-Match" not in request.headers:
+            return handler(request, **kwargs)
+        with transaction.atomic():
+            company_lock(company=self.member.company)
+            self.match_check(request, **kwargs)
+            return handler(request, **kwargs)

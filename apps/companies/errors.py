@@ -24,3 +24,32 @@ class LastOwner(DomainError):
     code: ClassVar[str] = "last_owner"
     title: ClassVar[str] = "A company needs an owner"
     status: ClassVar[int] = 409
+
+
+class KeyInUse(DomainError):
+    code: ClassVar[str] = "idempotency_key_in_use"
+    title: ClassVar[str] = "The request with this key is still being carried out"
+    status: ClassVar[int] = 409
+
+
+class KeyReused(DomainError):
+    code: ClassVar[str] = "idempotency_key_reused"
+    title: ClassVar[str] = "This key was used for another request"
+
+
+class AccountNameTaken(DomainError):
+    code: ClassVar[str] = "account_name_taken"
+    title: ClassVar[str] = "There is a service account of that name"
+    status: ClassVar[int] = 409
+
+
+class AccountClosed(DomainError):
+    code: ClassVar[str] = "account_closed"
+    title: ClassVar[str] = "This service account is closed"
+    status: ClassVar[int] = 409
+
+
+class TokenEnded(DomainError):
+    code: ClassVar[str] = "token_ended"
+    title: ClassVar[str] = "This token works no more"
+    status: ClassVar[int] = 409

@@ -98,9 +98,39 @@ class Invitation(CompanyOwned):
         return self.email.lower() == user.email.lower()
 
 
-class ApiToken(CompanyOwned):
-    """A program's key to one company. Its secret is shown once; only the digest is kept."""
+class ServiceAccount(CompanyOwned):
+    """A program of the company. Its tokens stay when whoever made it leaves."""
 
+    name = models.CharField(max_length=100)
+    created_by = models.CharField(max_length=254)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "name"],
+                condition=models.Q(closed_at=None),
+                name="one_open_account_of_a_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiToken(CompanyOwned):
+    """A program's key to one company. Its secret is shown once; only the digest is kept.
+
+    ``product_id``, where it is set, is the one product that it may touch: a number and no foreign
+    key, as products stand on a higher floor. Without ``account`` it is of the person who made it.
+    """
+
+    account = models.ForeignKey(
+        ServiceAccount, on_delete=models.CASCADE, null=True, related_name="tokens"
+    )
+    product_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=16, unique=True)
     digest = models.CharField(max_length=64, unique=True)
@@ -116,6 +146,33 @@ class ApiToken(CompanyOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdempotentRequest(CompanyOwned):
+    """A write that a program named with an ``Idempotency-Key``, and what was answered.
+
+    While ``status`` is unset the request is being carried out, by whoever holds ``lease``, until
+    ``claimed_until``; after that the process is taken to have died, and its work was undone.
+    ``fingerprint`` is the SHA-256 of the method, the address and the body.
+    """
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    lease = models.CharField(max_length=32)
+    claimed_until = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "key"], name="one_request_for_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.status or 'under way'})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from apps.companies.models import ApiToken, Company, Invitation, Membership, User
+from apps.companies.models import ApiToken, Company, Invitation, Membership, ServiceAccount, User
 
 
 def membership_of(*, user: User, slug: str) -> Membership | None:
@@ -53,9 +53,29 @@ def company_list(*, user: User) -> QuerySet[Company]:
     return Company.objects.filter(pk__in=members.values("company_id")).order_by("name")
 
 
+def names_of(*, user: User) -> list[str]:
+    """All names under which a person acts or acted."""
+    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return sorted({user.email, *others})
+
+
 def token_list(*, company: Company) -> QuerySet[ApiToken]:
     """Tokens that were not revoked, newest first."""
-    return ApiToken.objects.filter(company=company, revoked_at=None)
+    tokens = ApiToken.objects.filter(company=company, revoked_at=None)
+    return tokens.select_related("account")
+
+
+def token_find(*, company: Company, token_id: int) -> ApiToken | None:
+    return token_list(company=company).filter(pk=token_id).first()
+
+
+def account_list(*, company: Company) -> QuerySet[ServiceAccount]:
+    """Service accounts that are open, by name."""
+    return ServiceAccount.objects.filter(company=company, closed_at=None)
+
+
+def account_find(*, company: Company, account_id: int) -> ServiceAccount | None:
+    return account_list(company=company).filter(pk=account_id).first()
 
 
 def token_usable(*, secret: str, now: datetime) -> ApiToken | None:

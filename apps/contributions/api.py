@@ -16,7 +16,7 @@ from apps.contributions.serializers import (
 from apps.contributions.services import Work
 from apps.plans.models import Plan
 from apps.plans.selectors import plan_find
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, page_of, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, page_of, paginated
 
 
 class ContributionListApi(CompanyApi):
@@ -31,10 +31,8 @@ class ContributionListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """What was pledged and done, oldest first, without what was withdrawn."""
-        paginator = ById()
         found = selectors.contribution_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([contribution_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [contribution_document(row) for row in rows])
 
     @extend_schema(
         request=ContributionCreateSerializer,

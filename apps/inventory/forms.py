@@ -1,9 +1,11 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from apps.companies.forms import TokenForm
 from apps.inventory.models import Claim, Product
 from sponsorplan.domain.lockfiles.additions import MOST_WEIGHT, Addition, AdditionKind
 from sponsorplan.domain.lockfiles.pasted import mended
@@ -190,3 +192,26 @@ class PasteForm(forms.Form):
         help_text="Tells apart several of one command, such as “api” and “worker”. Text of the same "
         "command and name replaces what was pasted before.",
     )
+
+
+class AccountForm(forms.Form):
+    name = forms.CharField(
+        max_length=100,
+        help_text="What runs there, such as Deploy of web-shop.",
+        error_messages={"required": "Write a name."},
+    )
+
+
+class AccountTokenForm(TokenForm):
+    """A token of a service account: of the whole company, or of one product."""
+
+    product = forms.ChoiceField(
+        required=False,
+        label="It may touch",
+        error_messages={"invalid_choice": "Choose a product from the list."},
+    )
+
+    def __init__(self, *args: Any, products: Iterable[Product], **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+        super().__init__(*args, **kwargs)
+        choices = [(product.slug, f"{product.name} only") for product in products]
+        self.fields["product"].choices = [("", "the whole company"), *choices]  # type: ignore[attr-defined]

@@ -42,3 +42,38 @@ class ReceiptDamaged(DomainError):
     code: ClassVar[str] = "receipt_damaged"
     title: ClassVar[str] = "The kept file is not the one that was attached"
     status: ClassVar[int] = 409
+
+
+class StatementTooLarge(DomainError):
+    code: ClassVar[str] = "statement_too_large"
+    title: ClassVar[str] = "The statement is too large"
+    status: ClassVar[int] = 413
+
+
+class StatementGone(DomainError):
+    code: ClassVar[str] = "statement_gone"
+    title: ClassVar[str] = "The uploaded file is not kept any more"
+    status: ClassVar[int] = 409
+
+
+class MappingIncomplete(DomainError):
+    """Its ``questions`` are what has to be answered first, by field of the mapping."""
+
+    code: ClassVar[str] = "mapping_incomplete"
+    title: ClassVar[str] = "How to read the file is not clear yet"
+
+    def __init__(self, questions: dict[str, str]) -> None:
+        told = " ".join(f"{field}: {words}" for field, words in questions.items())
+        super().__init__(f"Say how to read it on the page of statements. {told}")
+        self.questions = questions
+
+
+class MatchingImpossible(DomainError):
+    code: ClassVar[str] = "matching_impossible"
+    title: ClassVar[str] = "That cannot be matched"
+
+
+class MatchingDecided(DomainError):
+    code: ClassVar[str] = "matching_decided"
+    title: ClassVar[str] = "It was decided already"
+    status: ClassVar[int] = 409

@@ -1,10 +1,14 @@
-"""Receipts as files that leave."""
+"""Receipts, transactions, and how lines stand, as files that leave."""
+
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from apps.payments.models import Receipt
+from apps.payments.models import Receipt, Standing, Transaction
 from apps.payments.selectors import receipt_bytes
+from sponsorplan.domain.money import Money
+from sponsorplan.web.sheets import csv_text
 
 
 def receipt_response(receipt: Receipt) -> HttpResponse:
@@ -16,3 +20,67 @@ def receipt_response(receipt: Receipt) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+_COLUMNS = (
+    *("plan", "recipient", "platform", "handle", "state", "currency", "planned"),
+    *("marked_on", "marked", "marked_currency", "seen", "seen_currency", "fee", "net", "refunded"),
+    *("difference", "questions", "failed", "receipts"),
+)
+
+
+def standings_response(rows: Iterable[Standing]) -> HttpResponse:
+    """How lines stand as CSV. A cell is empty where it is not known."""
+    text = csv_text(_COLUMNS, (_cells(row) for row in rows))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="payments.csv"'
+    return response
+
+
+def _cells(row: Standing) -> list[str]:
+    return [
+        str(row.plan.number),
+        row.line.name,
+        row.platform,
+        row.handle,
+        row.state,
+        row.currency,
+        row.planned.decimal,
+        row.marked_on.isoformat() if row.marked_on else "",
+        _decimal(row.marked),
+        row.marked_currency,
+        row.gross.decimal,
+        row.seen_currency,
+        _decimal(row.fee),
+        _decimal(row.net),
+        row.refunded.decimal,
+        _decimal(row.difference),
+        str(row.asked),
+        str(row.failed),
+        str(vars(row)["receipt_count"]),
+    ]
+
+
+def _decimal(amount: Money | None) -> str:
+    return "" if amount is None else amount.decimal
+
+
+_TRANSACTION_COLUMNS = (
+    *("day", "kind", "source", "platform", "payee", "gross", "fee", "net", "currency"),
+    *("reference", "memo", "external_id", "refund_of", "statement"),
+)
+
+
+def transaction_lines(transactions: Iterable[Transaction]) -> Iterator[str]:
+    """One row each, amounts in major units; a cell is empty where the source does not say it."""
+    head = csv_text(_TRANSACTION_COLUMNS, ())
+    yield head
+    for one in transactions:
+        amounts = (one.gross_minor, one.fee_minor, one.net_minor)
+        row = (
+            *(one.happened_on.isoformat(), one.kind, one.source, one.platform, one.payee),
+            *("" if each is None else Money(each, one.currency).decimal for each in amounts),
+            *(one.currency, one.reference, one.memo, one.external_id, one.refund_of),
+            f"stm_{one.statement_id}",
+        )
+        yield csv_text(_TRANSACTION_COLUMNS, [row])[len(head) :]

@@ -128,7 +128,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["sponsorplan.web.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "sponsorplan.web.resource.ResourceSchema",
     "EXCEPTION_HANDLER": "sponsorplan.web.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
@@ -145,14 +145,22 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
         "CorrectionKind": "apps.upstreams.models.Correction.Kind",
-        "GivingState": "apps.payments.serializers.STATES",
-        "GivingStep": "apps.payments.serializers.STEPS",
-        "PaymentState": "apps.payments.serializers.MARKS",
+        "StatementSource": "apps.payments.serializers.statements.SOURCES",
+        "UploadedSource": "apps.payments.serializers.statements.UPLOADED",
+        "StatementProblemKind": "apps.payments.serializers.statements.PROBLEM_KINDS",
+        "TransactionKind": "apps.payments.serializers.statements.KINDS",
+        "GivingState": "apps.payments.serializers.giving.STATES",
+        "GivingStep": "apps.payments.serializers.giving.STEPS",
+        "PaymentState": "apps.payments.serializers.giving.MARKS",
+        "JournalKind": "apps.journals.serializers.ENTRY_KINDS",
+        "AccountRole": "apps.journals.serializers.ROLES",
         "CollectionMethod": "apps.collections.models.Collection.Method",
         "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
         "ChargeKind": "apps.fiscal.serializers.KINDS",
         "RateSource": "apps.fiscal.serializers.SOURCES",
+        "PledgeReportState": "apps.pledge.models.PledgeReport.State",
+        "ReminderState": "apps.calendar.models.Reminder.State",
         "EndpointReason": "apps.notifications.serializers.ENDPOINT_REASONS",
         "EndpointState": "apps.notifications.serializers.ENDPOINT_STATES",
         "MessageState": "apps.notifications.serializers.MESSAGE_STATES",
@@ -163,6 +171,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sponsorplan.web.schema.describe_problems",
+        "sponsorplan.web.examples.add_examples",
     ],
 }
 
@@ -185,6 +194,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
     "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
     "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
+    "sweep-payments": {"task": "payments.match_sweep", "schedule": 3600.0},
+    "sweep-requests": {"task": "companies.sweep", "schedule": 600.0},
+    "sweep-calendar": {"task": "calendar.sweep", "schedule": 3600.0},
     "sweep-messages": {"task": "notifications.sweep", "schedule": 5.0},
     "sweep-mails": {"task": "notifications.sweep_mails", "schedule": 30.0},
     "sweep-old-messages": {"task": "notifications.forget", "schedule": 3_600.0},
@@ -244,6 +256,9 @@ SPONSORPLAN_STRIPE_CURRENCIES = env.names("SPONSORPLAN_STRIPE_CURRENCIES")
 
 # Limits (docs/operations.md says what they protect) --------------------------------------
 
+SPONSORPLAN_API_REQUESTS = env.number("SPONSORPLAN_API_REQUESTS", 600)
+SPONSORPLAN_API_SECONDS = env.number("SPONSORPLAN_API_SECONDS", 60)
+SPONSORPLAN_LIMITS = env.text("SPONSORPLAN_LIMITS", str(DATA_DIR / "limits"))
 SPONSORPLAN_MAX_FILE_BYTES = env.number("SPONSORPLAN_MAX_FILE_BYTES", 25_000_000)
 SPONSORPLAN_MAX_REQUEST_BYTES = env.number("SPONSORPLAN_MAX_REQUEST_BYTES", 100_000_000)
 SPONSORPLAN_MAX_FILES = env.number("SPONSORPLAN_MAX_FILES", 1000)
@@ -252,6 +267,7 @@ SPONSORPLAN_ARCHIVE_BYTES = env.number("SPONSORPLAN_ARCHIVE_BYTES", 200_000_000)
 SPONSORPLAN_ARCHIVE_RATIO = env.number("SPONSORPLAN_ARCHIVE_RATIO", 100)
 SPONSORPLAN_MAX_PASTE_BYTES = env.number("SPONSORPLAN_MAX_PASTE_BYTES", 4_000_000)
 SPONSORPLAN_MAX_RECEIPT_BYTES = env.number("SPONSORPLAN_MAX_RECEIPT_BYTES", 10_000_000)
+SPONSORPLAN_MAX_STATEMENT_BYTES = env.number("SPONSORPLAN_MAX_STATEMENT_BYTES", 20_000_000)
 SPONSORPLAN_MAX_PACKAGES = env.number("SPONSORPLAN_MAX_PACKAGES", 100_000)
 SPONSORPLAN_MAX_EDGES = env.number("SPONSORPLAN_MAX_EDGES", 1_000_000)
 SPONSORPLAN_MAX_DEPTH = env.number("SPONSORPLAN_MAX_DEPTH", 200)

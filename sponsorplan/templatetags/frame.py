@@ -17,6 +17,10 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+_PLEDGE = (
+    *("pledge", "pledge_new", "pledge_profile", "pledge_report", "pledge_change"),
+    *("pledge_rate", "pledge_statement", "pledge_redaction"),
+)
 _ENDPOINTS = (
     *("endpoints", "endpoint", "endpoint_new", "endpoint_edit", "endpoint_rotate"),
     *("endpoint_remove", "message", "messages_again"),
@@ -47,10 +51,21 @@ _PLACES = (
             *("plans", "plan", "plan_new", "line", "plan_votes", "vote_open", "vote_ballot"),
             *("plan_history", "plans_beside", "plan_rules", "policy", "policy_set"),
             *("plan_compare", "plan_sensitivity", "line_add", "line_decide", "vote_close"),
-            *("approval", "approvals", "delegation_new", "charges", "charges_set"),
+            *("approval", "approvals", "delegation_new", "calendar", "calendar_lead", "card_new"),
+            *("charges", "charges_set"),
         ),
     ),
-    ("reports", "Reports", "plans:read", ("reports", "budgets", "budget_set")),
+    (
+        "reports",
+        "Reports",
+        "plans:read",
+        (
+            *("reports", "journals", "export_new", "export", "ledger_accounts"),
+            *("budgets", "budget_set"),
+            *("export_columns", "bank_details", "bank_confirm"),
+            *_PLEDGE,
+        ),
+    ),
     (
         "giving",
         "Give",
@@ -59,6 +74,15 @@ _PLACES = (
             *("giving", "give", "give_line", "give_file_done"),
             *("give_done", "give_skip", "receipt_new"),
             *("collections", "collection", "collect", "collect_start"),
+        ),
+    ),
+    (
+        "payments",
+        "Payments",
+        "payments:read",
+        (
+            *("payments", "payments_line", "matching_new"),
+            *("statements", "statement", "statement_new", "statement_draft"),
         ),
     ),
     ("time", "Time", "plans:read", ("time", "time_budget", "suggestion", "contribution")),

@@ -1,6 +1,7 @@
 """Lists that stay stable while they grow."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from drf_spectacular.utils import OpenApiParameter
@@ -69,6 +70,7 @@ PAGE_PARAMETERS = [
 ]
 
 
+@cache
 def paginated(item: type[Serializer[Any]]) -> type[Serializer[Any]]:
     """The shape of a page of ``item``, for the OpenAPI document."""
     noun = item.__name__.removesuffix("Serializer")

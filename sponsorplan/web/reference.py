@@ -89,26 +89,32 @@ def groups_of(document: _Schema) -> tuple[Group, ...]:
 def _operation(document: _Schema, path: str, method: str, operation: _Schema) -> Operation:
     answers = [
         Answer(status, answer.get("description", ""), _first(_bodies(document, answer)))
-        for status, answer in sorted(operation["responses"].items())
+        for status, answer in sorted(
+            (status, _resolved(document, answer))
+            for status, answer in operation["responses"].items()
+        )
     ]
     return Operation(
         operation["operationId"],
         method.upper(),
         path.removeprefix(_PREFIX),
         operation.get("description", ""),
-        tuple(
-            Field(
-                each["name"],
-                f"{_type(document, each.get('schema', {}))}, in the {each['in']}",
-                each.get("required", False),
-                each.get("description", ""),
-                _choices(document, each.get("schema", {})),
-            )
-            for each in operation.get("parameters", ())
-        ),
+        tuple(_parameter(document, each) for each in operation.get("parameters", ())),
         tuple(_bodies(document, operation.get("requestBody", {}))),
         tuple(answer for answer in answers if answer.status < "400"),
         tuple(answer for answer in answers if answer.status >= "400"),
+    )
+
+
+def _parameter(document: _Schema, parameter: _Schema) -> Field:
+    found = _resolved(document, parameter)
+    schema = found.get("schema", {})
+    return Field(
+        found["name"],
+        f"{_type(document, schema)}, in the {found['in']}",
+        found.get("required", False),
+        found.get("description", ""),
+        _choices(document, schema),
     )
 
 
@@ -154,7 +160,8 @@ def _resolved(document: _Schema, schema: _Schema) -> _Schema:
     """The schema itself: what it refers to, and of alternatives the first that is not null."""
     while True:
         if "$ref" in schema:
-            schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+            _, _, kind, name = schema["$ref"].split("/")
+            schema = document["components"][kind][name]
         elif "allOf" in schema and "properties" not in schema:
             schema = schema["allOf"][0]
         elif "oneOf" in schema and "properties" not in schema:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -24,9 +25,12 @@ from apps.fiscal.services import (
     purchase_order_make,
 )
 from apps.inventory.models import Product
+from apps.journals.selectors import charges_by_line as journal_charges
+from apps.journals.selectors import rate_on as journal_rate
 from apps.plans.models import Plan
 from sponsorplan.domain.collecting.bill import bill_lines
 from sponsorplan.domain.fiscal.charges import Kind, UnusableRule
+from sponsorplan.domain.ledger.build import split
 from sponsorplan.domain.money import Money
 from tests.fiscal.conftest import DAY, state
 
@@ -179,6 +183,41 @@ def test_a_purchase_order_warns_when_its_plans_are_more(
     (use,) = order_uses(company=controller.company, orders=[order])
     assert use.charged is None
     assert "not known" in use.warning
+
+
+def test_a_plan_outside_of_an_orders_time_is_said(
+    controller: Member, plan: Plan, centres: Centres
+) -> None:
+    after = DAY + timedelta(days=1)
+    wish = OrderWish("PO-2", Money(500_000, "USD"), after, after)
+    order = purchase_order_make(member=controller, wish=wish)
+    whole = Wish(Kind.WHOLE, {centres[0].pk: 1000}, order=order.pk)
+    charge_rule_set(member=controller, plan=plan, wish=whole)
+    (use,) = order_uses(company=controller.company, orders=[order])
+    assert use.warning == "The day of plan 1 is outside its time."
+
+
+def test_the_journal_is_charged_as_the_plan_is(
+    controller: Member, plan: Plan, centres: Centres, product: Product, rates: None
+) -> None:
+    lines = list(plan.lines.all())
+    keys = [line.pk for line in lines]
+    assert journal_charges(company=plan.company, lines=keys) == {}
+    product_centre_set(member=controller, product=product, centre=centres[1])
+    charge_rule_set(member=controller, plan=plan, wish=Wish(Kind.PRODUCT))
+    found = journal_charges(company=plan.company, lines=keys)
+    for line in lines:
+        parts = split(line.amount, found[line.pk])
+        assert sum(money.minor for _, money in parts) == line.amount_minor
+        assert {centre for centre, _ in parts} <= {"200", None}
+    assert split(Money(10, "USD"), [("", Money(1, "USD")), ("200", Money(1, "USD"))]) == [
+        (None, Money(5, "USD")),
+        ("200", Money(5, "USD")),
+    ]
+    rate = journal_rate(company=plan.company, base="USD", quote="EUR", day=DAY)
+    assert rate is not None
+    assert (rate.text, rate.source) == ("0.8", "ecb")
+    assert journal_rate(company=plan.company, base="USD", quote="KRW", day=DAY) is None
 
 
 def test_charges_by_api(

@@ -272,8 +272,8 @@ def resealed(content: bytes, old: bytes, new: bytes) -> bytes:
         resealed(built(packages=(package(),)).content, b"weave", b"weapon"),
         resealed(built(packages=(package(),)).content, b'"format":2', b'"format":3'),
         resealed(built(packages=(package(),)).content, b'"dated"', b'"faded"'),
-        gzip.compress(b"[]\n"),
-        gzip.compress(json.dumps({"format": 1}).encode()),
+        gzip.compress(b"[]\n", mtime=0),
+        gzip.compress(json.dumps({"format": 1}).encode(), mtime=0),
     ],
 )
 def test_a_damaged_file_is_refused_and_says_what_to_do(content: bytes) -> None:

@@ -15,7 +15,8 @@ DOCUMENT = {
                 "tags": ["things"],
                 "description": "Make one.",
                 "parameters": [
-                    {"name": "dry", "in": "query", "schema": {"type": "boolean"}, "required": True}
+                    {"$ref": "#/components/parameters/Key"},
+                    {"name": "dry", "in": "query", "schema": {"type": "boolean"}, "required": True},
                 ],
                 "requestBody": {
                     "content": {
@@ -43,6 +44,9 @@ DOCUMENT = {
         }
     },
     "components": {
+        "parameters": {
+            "Key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
+        },
         "schemas": {
             "Money": {"type": "object", "properties": {"minor": {"type": "integer"}}},
             "Colour": {"enum": ["red", "", None], "type": "string"},
@@ -59,7 +63,7 @@ DOCUMENT = {
                     "parent": {"$ref": "#/components/schemas/Thing"},
                 },
             },
-        }
+        },
     },
 }
 
@@ -68,7 +72,8 @@ def test_fields_within_fields_have_their_types_and_choices() -> None:
     ((operation,),) = (group.operations for group in groups_of(DOCUMENT))
     assert (operation.method, operation.path) == ("POST", "/things/")
     assert [(one.name, one.type, one.needed) for one in operation.parameters] == [
-        ("dry", "boolean, in the query", True)
+        ("Idempotency-Key", "string, in the header", False),
+        ("dry", "boolean, in the query", True),
     ]
     fields = {one.name: one for one in operation.bodies[0].fields}
     assert fields["name"].needed

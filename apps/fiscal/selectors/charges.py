@@ -1,12 +1,12 @@
 """What a plan and its lines are charged to. Sums over centres and "not charged" are the line's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from apps.companies.models import Company
 from apps.fiscal.models import ChargeRule, CostCentre, PurchaseOrder
 from apps.fiscal.selectors.rates import RateBook
-from apps.plans.models import Plan
+from apps.plans.models import Line, Plan
 from sponsorplan.domain.fiscal import charges
 from sponsorplan.domain.money import Money
 
@@ -39,6 +39,30 @@ def charges_of(*, plan: Plan) -> list[tuple[str, Money]]:
     return _named(charges.added(parts.values()), _names(plan), plan.currency)
 
 
+def charges_of_lines(
+    *, company: Company, lines: Collection[int]
+) -> dict[int, list[tuple[str, Money]]]:
+    """Of lines, by id, whose plan has a rule: what is sent by centre's code, "" for not charged."""
+    found = Line.objects.filter(company=company, pk__in=lines)
+    rules = {
+        rule.plan_id: rule.rule
+        for rule in ChargeRule.objects.filter(plan__in=found.values("plan")).order_by()
+    }
+    if not rules:
+        return {}
+    codes = {row.pk: row.code for row in CostCentre.objects.filter(company=company)}
+    rows = found.filter(plan__in=rules).values_list(
+        "pk", "plan", "amount_minor", "extra_minor", "because", "plan__currency"
+    )
+    return {
+        pk: [
+            (codes.get(centre, ""), Money(part, currency))
+            for centre, part in charges.parts(rules[plan], minor + extra, because).items()
+        ]
+        for pk, plan, minor, extra, because, currency in rows
+    }
+
+
 def budget_charges_of(*, plan: Plan) -> list[tuple[str, Money]] | None:
     """The plan's budget for one period by cost centre, as its lines are; ``None`` without a rule.
 
@@ -57,11 +81,15 @@ def budget_charges_of(*, plan: Plan) -> list[tuple[str, Money]] | None:
 
 @dataclass(frozen=True, slots=True)
 class OrderUse:
-    """How much of a purchase order is charged. ``charged`` is ``None`` where it is not known."""
+    """How much of a purchase order is charged. ``charged`` is ``None`` where it is not known.
+
+    ``outside`` are the numbers of plans whose day is not within its time.
+    """
 
     order: PurchaseOrder
     plans: int
     charged: Money | None
+    outside: tuple[int, ...] = ()
 
     @property
     def left(self) -> Money | None:
@@ -72,6 +100,16 @@ class OrderUse:
     @property
     def warning(self) -> str:
         """In words, what is wrong; empty where nothing is."""
+        return " ".join(filter(None, (self._amount_warning, self._day_warning)))
+
+    @property
+    def _day_warning(self) -> str:
+        if not self.outside:
+            return ""
+        return f"The day of plan {', '.join(map(str, self.outside))} is outside its time."
+
+    @property
+    def _amount_warning(self) -> str:
         if self.left is None:
             return "What is left is not known: a plan's currency has no rate for its day."
         if self.left.minor < 0:
@@ -103,6 +141,11 @@ def order_uses(*, company: Company, orders: Iterable[PurchaseOrder]) -> list[Ord
             order,
             len(plans[order.pk]),
             _sum(rates, order.currency, plans[order.pk]),
+            tuple(
+                plan.number
+                for plan in plans[order.pk]
+                if not order.since <= plan.as_of <= order.until
+            ),
         )
         for order in wanted
     ]

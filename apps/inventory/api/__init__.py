@@ -4,7 +4,13 @@ from apps.inventory.api.additions import AdditionApi, AdditionListApi
 from apps.inventory.api.claims import ClaimApi, ClaimListApi, HeldListApi, HostListApi
 from apps.inventory.api.imports import ImportApi, ImportListApi
 from apps.inventory.api.products import DependencyListApi, ProductApi, ProductListApi
-from apps.inventory.api.uploads import DeliveryApi, PastedApi, UploadApi, UploadListApi
+from apps.inventory.api.uploads import (
+    CompanyUploadListApi,
+    DeliveryApi,
+    PastedApi,
+    UploadApi,
+    UploadListApi,
+)
 from apps.inventory.api.versions import DifferenceApi, UploadDifferenceApi, VersionListApi
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "AdditionListApi",
     "ClaimApi",
     "ClaimListApi",
+    "CompanyUploadListApi",
     "DeliveryApi",
     "DependencyListApi",
     "DifferenceApi",

@@ -12,6 +12,7 @@ from apps.inventory.serializers import AdditionCreateSerializer, AdditionSeriali
 class AdditionListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
     permission_to_write = Permission.INVENTORY_WRITE
+    of_product = True
 
     @extend_schema(
         responses=AdditionSerializer(many=True), operation_id="additions_list", tags=["additions"]
@@ -29,18 +30,18 @@ class AdditionListApi(CompanyApi):
     )
     def post(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """Add what no file names: an image, a tool, an action, a database, a font."""
+        product = product_of(self, product_slug)
         form = AdditionCreateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         addition = form.addition()
-        services.addition_add(
-            member=self.member, product=product_of(self, product_slug), addition=addition
-        )
+        services.addition_add(member=self.member, product=product, addition=addition)
         return Response(AdditionSerializer(addition).data, status=201)
 
 
 class AdditionApi(CompanyApi):
     permission = Permission.INVENTORY_READ
     permission_to_write = Permission.INVENTORY_WRITE
+    of_product = True
 
     @extend_schema(responses={204: None}, operation_id="additions_destroy", tags=["additions"])
     def delete(

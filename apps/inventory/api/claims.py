@@ -14,7 +14,7 @@ from apps.inventory.serializers import (
     HeldSerializer,
     HostSerializer,
 )
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class ClaimListApi(CompanyApi):
@@ -29,10 +29,8 @@ class ClaimListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """What the company said of packages and origins, oldest first."""
-        paginator = ById()
         claims = selectors.claim_list(company=self.member.company)
-        rows = paginator.paginate_queryset(claims, request, view=self)
-        return paginator.get_paginated_response(ClaimSerializer(rows, many=True).data)
+        return self.page(request, claims, lambda rows: ClaimSerializer(rows, many=True).data)
 
     @extend_schema(
         request=ClaimCreateSerializer,

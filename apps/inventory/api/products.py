@@ -1,5 +1,6 @@
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,12 +13,13 @@ from apps.inventory.serializers import (
     ProductCreateSerializer,
     ProductSerializer,
 )
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class ProductListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
     permission_to_write = Permission.INVENTORY_WRITE
+    of_product = True
 
     @extend_schema(
         responses=paginated(ProductSerializer),
@@ -27,10 +29,10 @@ class ProductListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's products, oldest first."""
-        paginator = ById()
         products = selectors.product_list(company=self.member.company)
-        rows = paginator.paginate_queryset(products, request, view=self)
-        return paginator.get_paginated_response(ProductSerializer(rows, many=True).data)
+        if self.token.product_id is not None:
+            products = products.filter(pk=self.token.product_id)
+        return self.page(request, products, lambda rows: ProductSerializer(rows, many=True).data)
 
     @extend_schema(
         request=ProductCreateSerializer,
@@ -39,6 +41,9 @@ class ProductListApi(CompanyApi):
         tags=["products"],
     )
     def post(self, request: Request, company_slug: str) -> Response:
+        """Add a product. A token of one product may not."""
+        if self.token.product_id is not None:
+            raise PermissionDenied
         form = ProductCreateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         product = services.product_create(member=self.member, **form.validated_data)
@@ -47,6 +52,7 @@ class ProductListApi(CompanyApi):
 
 class ProductApi(CompanyApi):
     permission = Permission.INVENTORY_READ
+    of_product = True
 
     @extend_schema(responses=ProductSerializer, operation_id="products_retrieve", tags=["products"])
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
@@ -55,25 +61,31 @@ class ProductApi(CompanyApi):
 
 class DependencyListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
+    of_product = True
 
     @extend_schema(
         responses=paginated(DependencySerializer),
-        parameters=PAGE_PARAMETERS,
+        parameters=[
+            *PAGE_PARAMETERS,
+            OpenApiParameter("q", str, description="Only those with all these words."),
+        ],
         operation_id="dependencies_list",
         tags=["dependencies"],
     )
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """The dependencies of a product's present inventory."""
-        paginator = ById()
         dependencies = selectors.dependency_list(
-            company=self.member.company, product=product_of(self, product_slug)
+            company=self.member.company,
+            product=product_of(self, product_slug),
+            words=request.query_params.get("q", "")[:200],
         )
-        rows = paginator.paginate_queryset(dependencies, request, view=self)
-        return paginator.get_paginated_response(DependencySerializer(rows, many=True).data)
+        return self.page(
+            request, dependencies, lambda rows: DependencySerializer(rows, many=True).data
+        )
 
 
 def product_of(api: CompanyApi, slug: str) -> Product:
     found = selectors.product_find(company=api.member.company, slug=slug)
-    if found is None:
+    if found is None or not api.is_for(found.pk):
         raise Http404
     return found

@@ -16,7 +16,8 @@ from apps.inventory.serializers import (
     UploadCreateSerializer,
     UploadSerializer,
 )
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.filters import MADE_PARAMETERS, by_made, by_state, state_parameter
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 _LOCATION = OpenApiParameter(
     "Location",
@@ -30,21 +31,21 @@ _LOCATION = OpenApiParameter(
 class UploadListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
     permission_to_write = Permission.INVENTORY_WRITE
+    of_product = True
     parser_classes = [MultiPartParser]
 
     @extend_schema(
         responses=paginated(UploadSerializer),
-        parameters=PAGE_PARAMETERS,
+        parameters=[*PAGE_PARAMETERS, state_parameter(Upload.State.values), *MADE_PARAMETERS],
         operation_id="uploads_list",
         tags=["uploads"],
     )
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """A product's uploads, oldest first."""
-        paginator = ById()
         product = product_of(self, product_slug)
         uploads = selectors.upload_list(company=self.member.company).filter(product=product)
-        rows = paginator.paginate_queryset(uploads, request, view=self)
-        return paginator.get_paginated_response(UploadSerializer(rows, many=True).data)
+        found = by_made(by_state(uploads, request, Upload.State.values), request, "received_at")
+        return self.page(request, found, lambda rows: UploadSerializer(rows, many=True).data)
 
     @extend_schema(
         request={"multipart/form-data": UploadCreateSerializer},
@@ -58,6 +59,7 @@ class UploadListApi(CompanyApi):
 
         What could not be read before, or was read by an older parser, is read again.
         """
+        product = product_of(self, product_slug)
         sent = {
             "files": request.FILES.getlist("files"),
             "paths": request.POST.getlist("paths"),
@@ -66,14 +68,34 @@ class UploadListApi(CompanyApi):
         form.is_valid(raise_exception=True)
         received = services.uploads_receive(
             member=self.member,
-            product=product_of(self, product_slug),
+            product=product,
             files=services.contents_of(form.validated_data["files"], form.validated_data["paths"]),
         )
         return accepted(received, company_slug)
 
 
+class CompanyUploadListApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+    of_product = True
+
+    @extend_schema(
+        responses=paginated(UploadSerializer),
+        parameters=[*PAGE_PARAMETERS, state_parameter(Upload.State.values), *MADE_PARAMETERS],
+        operation_id="company_uploads_list",
+        tags=["uploads"],
+    )
+    def get(self, request: Request, company_slug: str) -> Response:
+        """The uploads of all products, or of the token's, oldest first."""
+        found = selectors.upload_list(company=self.member.company)
+        if self.token.product_id is not None:
+            found = found.filter(product_id=self.token.product_id)
+        rows = by_made(by_state(found, request, Upload.State.values), request, "received_at")
+        return self.page(request, rows, lambda page: UploadSerializer(page, many=True).data)
+
+
 class UploadApi(CompanyApi):
     permission = Permission.INVENTORY_READ
+    of_product = True
 
     @extend_schema(responses=UploadSerializer, operation_id="uploads_retrieve", tags=["uploads"])
     def get(self, request: Request, company_slug: str, upload_id: int) -> Response:
@@ -83,6 +105,7 @@ class UploadApi(CompanyApi):
 
 class PastedApi(CompanyApi):
     permission = Permission.INVENTORY_WRITE
+    of_product = True
 
     @extend_schema(
         request=PastedCreateSerializer,
@@ -101,6 +124,7 @@ class PastedApi(CompanyApi):
 
 class DeliveryApi(CompanyApi):
     permission = Permission.INVENTORY_READ
+    of_product = True
 
     @extend_schema(
         responses=DeliverySerializer, operation_id="deliveries_retrieve", tags=["uploads"]
@@ -109,7 +133,7 @@ class DeliveryApi(CompanyApi):
         """Files received at once: which were taken, how far reading them is, what was left out."""
         company = self.member.company
         delivery = selectors.delivery_find(company=company, delivery_id=delivery_id)
-        if delivery is None:
+        if delivery is None or not self.is_for(delivery.product_id):
             raise Http404
         progress = selectors.delivery_progress(delivery=delivery)
         return Response(DeliverySerializer({"delivery": delivery, **progress}).data)
@@ -127,6 +151,6 @@ def accepted(received: services.Received, company_slug: str) -> Response:
 
 def upload_of(api: CompanyApi, upload_id: int) -> Upload:
     found = selectors.upload_find(company=api.member.company, upload_id=upload_id)
-    if found is None:
+    if found is None or not api.is_for(found.product_id):
         raise Http404
     return found

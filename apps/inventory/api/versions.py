@@ -17,6 +17,7 @@ from sponsorplan.web.pagination import PAGE_PARAMETERS, page_of, paginated
 
 class VersionListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
+    of_product = True
 
     @extend_schema(
         responses=paginated(VersionSerializer),
@@ -33,6 +34,7 @@ class VersionListApi(CompanyApi):
 
 class DifferenceApi(CompanyApi):
     permission = Permission.INVENTORY_READ
+    of_product = True
 
     @extend_schema(
         responses=DifferenceSerializer,
@@ -57,6 +59,7 @@ class DifferenceApi(CompanyApi):
 
 class UploadDifferenceApi(CompanyApi):
     permission = Permission.INVENTORY_READ
+    of_product = True
 
     @extend_schema(
         responses=DifferenceSerializer,

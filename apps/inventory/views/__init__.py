@@ -1,5 +1,12 @@
 """Pages of the inventory: products, what was uploaded for them, and whose packages are."""
 
+from apps.inventory.views.accounts import (
+    account_close,
+    account_token_new,
+    account_token_revoke,
+    account_token_rotate,
+    accounts,
+)
 from apps.inventory.views.additions import addition_new, addition_remove
 from apps.inventory.views.claims import claim_new, claim_withdraw, ownership
 from apps.inventory.views.differences import (
@@ -22,6 +29,11 @@ from apps.inventory.views.products import (
 from apps.inventory.views.uploads import delivery, upload, upload_detail, upload_wanted, uploads
 
 __all__ = [
+    "account_close",
+    "account_token_new",
+    "account_token_revoke",
+    "account_token_rotate",
+    "accounts",
     "addition_new",
     "addition_remove",
     "claim_new",

@@ -108,11 +108,9 @@ def _payable(plan: Plan) -> list[Line]:
 
 
 def _marks(plan: Plan, lines: Iterable[Line]) -> dict[int, Payment]:
-    """What members said, by line; the lines of stops are of earlier plans."""
+    """What is marked, by line; the lines of stops are of earlier plans."""
     known = {line.pk: line for line in lines}
-    found = Payment.objects.filter(
-        company_id=plan.company_id, plan=plan, source=Payment.Source.MEMBER
-    )
+    found = Payment.objects.filter(company_id=plan.company_id, plan=plan)
     payments = list(found.annotate(receipt_count=Count("receipts")))
     others = [payment.line_id for payment in payments if payment.line_id not in known]
     known |= Line.objects.select_related("plan__company").defer(*_HEAVY).in_bulk(others)

@@ -7,15 +7,44 @@ from apps.payments.services.marking import (
     payment_skipped,
     payment_undo,
 )
+from apps.payments.services.matching import (
+    matching_confirm,
+    matching_make,
+    matching_refuse,
+    matching_undo,
+)
 from apps.payments.services.receipts import receipt_remove, receipt_size_check, receipts_attach
+from apps.payments.services.reconciling import matching_run, matchings_sweep
+from apps.payments.services.statements import (
+    draft_drop,
+    draft_map,
+    statement_offer,
+    statement_say,
+    statement_size_check,
+    statement_take,
+    statement_upload,
+)
 
 __all__ = [
     "Done",
+    "draft_drop",
+    "draft_map",
     "file_done",
+    "matching_confirm",
+    "matching_make",
+    "matching_refuse",
+    "matching_run",
+    "matching_undo",
+    "matchings_sweep",
     "payment_done",
     "payment_skipped",
     "payment_undo",
     "receipt_remove",
     "receipt_size_check",
     "receipts_attach",
+    "statement_offer",
+    "statement_say",
+    "statement_size_check",
+    "statement_take",
+    "statement_upload",
 ]

@@ -22,6 +22,7 @@ from apps.payments.selectors import (
 from apps.payments.services.receipts import receipts_drop
 from apps.plans.models import Plan
 from apps.plans.services import lines_given
+from sponsorplan.celery import enqueue
 from sponsorplan.domain.channels.github_sponsors import PLATFORM as GITHUB
 from sponsorplan.domain.giving.steps import Step
 from sponsorplan.domain.money import Money
@@ -40,6 +41,7 @@ class Done:
     amount: Money | None = None
     reference: str = ""
     renews: bool | None = None
+    source: str = Payment.Source.MEMBER
 
 
 @transaction.atomic
@@ -100,6 +102,7 @@ def file_done(
     payments = [_payment(member, plan, entry, done) for entry in entries]
     Payment.objects.bulk_create(payments)
     _note_given(payments)
+    enqueue("payments.match", company_id=member.company.pk)
     event_record(
         company_id=member.company.pk,
         actor=member.name,
@@ -180,6 +183,7 @@ def _payment(member: Member, plan: Plan, entry: Entry, done: Done) -> Payment:
         renews=not stops and plan.repeats and (known if done.renews is None else done.renews),
         paid_on=done.paid_on,
         reference=done.reference.strip()[:200],
+        source=done.source,
         made_by=member.name,
     )
 
@@ -211,6 +215,7 @@ def _how(payment: Payment) -> dict[str, object]:
 
 
 def _record(member: Member, payment: Payment, action: str, **more: object) -> None:
+    enqueue("payments.match", company_id=member.company.pk)
     event_record(
         company_id=member.company.pk,
         actor=member.name,

@@ -9,6 +9,23 @@ from apps.payments.views.marks import (
     give_undo,
 )
 from apps.payments.views.receipts import receipt, receipt_new, receipt_remove
+from apps.payments.views.reconciling import (
+    matching_confirm,
+    matching_new,
+    matching_refuse,
+    matching_undo,
+    payments,
+    payments_csv,
+    payments_line,
+)
+from apps.payments.views.statements import (
+    statement,
+    statement_draft,
+    statement_drop,
+    statement_new,
+    statements,
+    transactions_csv,
+)
 
 __all__ = [
     "give",
@@ -20,7 +37,20 @@ __all__ = [
     "give_skip",
     "give_undo",
     "giving",
+    "matching_confirm",
+    "matching_new",
+    "matching_refuse",
+    "matching_undo",
+    "payments",
+    "payments_csv",
+    "payments_line",
     "receipt",
     "receipt_new",
     "receipt_remove",
+    "statement",
+    "statement_draft",
+    "statement_drop",
+    "statement_new",
+    "statements",
+    "transactions_csv",
 ]

@@ -4,10 +4,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import selectors, services
-from apps.plans.api.finding import plan_or_404
+from apps.plans.api.finding import PlanTagged, plan_or_404
 from apps.plans.models import Plan
 from apps.plans.serializers.changes import (
     TAKEN_BACK,
@@ -20,7 +19,7 @@ from sponsorplan.domain.allocation.settings import Word
 from sponsorplan.domain.allocation.told import decided
 
 
-class DecisionListApi(CompanyApi):
+class DecisionListApi(PlanTagged):
     permission = Permission.PLANS_READ
     permission_to_write = Permission.PLANS_WRITE
 

@@ -1,7 +1,5 @@
 """Plans and their lines."""
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -13,11 +11,10 @@ from rest_framework.response import Response
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import exports, selectors, services
-from apps.plans.api.finding import plan_or_404
+from apps.plans.api.finding import PlanTagged, plan_documents, plan_or_404
 from apps.plans.models import Measurement, Plan
 from apps.plans.serializers import (
     ComparisonSerializer,
-    Document,
     LineSerializer,
     MeasuringSerializer,
     PlanChangeSerializer,
@@ -27,12 +24,11 @@ from apps.plans.serializers import (
     changes_of,
     comparison_document,
     line_document,
-    money_document,
     sensitivity_document,
-    totals_document,
 )
 from sponsorplan.domain.allocation.policy import policy_from
 from sponsorplan.domain.money import Money
+from sponsorplan.web.filters import MADE_PARAMETERS, by_made, by_state, state_parameter
 from sponsorplan.web.ndjson import NdjsonRenderer
 from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
 
@@ -43,17 +39,15 @@ class PlanListApi(CompanyApi):
 
     @extend_schema(
         responses=paginated(PlanSerializer),
-        parameters=PAGE_PARAMETERS,
+        parameters=[*PAGE_PARAMETERS, state_parameter(Plan.State.values), *MADE_PARAMETERS],
         operation_id="plans_list",
         tags=["plans"],
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's plans, oldest first."""
-        paginator = ById()
-        rows = paginator.paginate_queryset(
-            selectors.plan_list(company=self.member.company), request, view=self
-        )
-        return paginator.get_paginated_response(plan_documents(rows or []))
+        found = selectors.plan_list(company=self.member.company)
+        rows = by_made(by_state(found, request, Plan.State.values), request)
+        return self.page(request, rows, plan_documents)
 
     @extend_schema(
         request=PlanCreateSerializer,
@@ -76,7 +70,7 @@ class PlanListApi(CompanyApi):
         return Response(plan_documents([plan])[0], status=201)
 
 
-class PlanApi(CompanyApi):
+class PlanApi(PlanTagged):
     permission = Permission.PLANS_READ
     permission_to_write = Permission.PLANS_WRITE
 
@@ -194,36 +188,3 @@ class LineListApi(CompanyApi):
                 for row in rows or []
             ]
         )
-
-
-def plan_documents(plans: Sequence[Plan]) -> list[Document]:
-    totals = selectors.totals_of(plans=plans)
-    return [_plan_document(plan, totals[plan.pk]) for plan in plans]
-
-
-def _plan_document(plan: Plan, totals: selectors.Totals) -> Document:
-    return {
-        "id": f"plan_{plan.pk}",
-        "number": plan.number,
-        "title": plan.title,
-        "state": plan.state,
-        "revision": plan.revision,
-        "carried_from": plan.carried_from and plan.carried_from.number,
-        "available": money_document(plan.available),
-        "budget": money_document(plan.budget),
-        "as_of": plan.as_of.isoformat(),
-        "policy": plan.policy,
-        "model_version": plan.model_version,
-        "digest": plan.digest,
-        "totals": totals_document(totals.by_state, sum(item["minor"] for item in plan.unplaced)),
-        "unplaced": plan.unplaced,
-        "line_count": totals.lines,
-        "facts_from": plan.facts_from,
-        "facts_to": plan.facts_to,
-        "created_at": plan.created_at,
-        "created_by": plan.created_by,
-        "proposed_at": plan.proposed_at,
-        "proposed_by": plan.proposed_by,
-        "approved_at": plan.approved_at,
-        "approved_by": plan.approved_by,
-    }

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans import selectors, services
-from apps.plans.api.finding import plan_or_404
+from apps.plans.api.finding import PlanTagged, plan_or_404
 from apps.plans.models import VoteRound
 from apps.plans.serializers import (
     BallotSerializer,
@@ -45,7 +45,7 @@ class VoteApi(CompanyApi):
         return Response(_document(self, round_), status=201)
 
 
-class VoteCloseApi(CompanyApi):
+class VoteCloseApi(PlanTagged):
     permission = Permission.PLANS_WRITE
 
     @extend_schema(

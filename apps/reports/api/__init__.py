@@ -5,7 +5,15 @@ from apps.reports.api.upstreams import (
     CorrectionApi,
     CorrectionListApi,
     SourceListApi,
+    UpstreamApi,
     UpstreamListApi,
 )
 
-__all__ = ["CorrectionApi", "CorrectionListApi", "ReportApi", "SourceListApi", "UpstreamListApi"]
+__all__ = [
+    "CorrectionApi",
+    "CorrectionListApi",
+    "ReportApi",
+    "SourceListApi",
+    "UpstreamApi",
+    "UpstreamListApi",
+]

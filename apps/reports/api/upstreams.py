@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,7 +18,7 @@ from apps.reports.serializers import (
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import correction_find, correction_list, source_progress
 from apps.upstreams.services import correction_make, correction_withdraw
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, page_of, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, page_of, paginated
 
 
 class UpstreamListApi(CompanyApi):
@@ -26,15 +26,34 @@ class UpstreamListApi(CompanyApi):
 
     @extend_schema(
         responses=paginated(UpstreamSerializer),
-        parameters=PAGE_PARAMETERS,
+        parameters=[
+            *PAGE_PARAMETERS,
+            OpenApiParameter("q", str, description="Only those with all these words."),
+        ],
         operation_id="upstreams_list",
         tags=["upstreams"],
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """Every known upstream of the present inventory, most used in the newest plan first."""
-        found = selectors.upstream_list(company=self.member.company)
+        found = selectors.upstream_list(
+            company=self.member.company, words=request.query_params.get("q", "")[:200]
+        )
         rows, around = page_of(found, request, lambda row: row.key)
         return Response({**around, "results": UpstreamSerializer(list(rows), many=True).data})
+
+
+class UpstreamApi(CompanyApi):
+    permission = Permission.INVENTORY_READ
+
+    @extend_schema(
+        responses=UpstreamSerializer, operation_id="upstreams_retrieve", tags=["upstreams"]
+    )
+    def get(self, request: Request, company_slug: str, key: str) -> Response:
+        """One upstream of the present inventory, by its key."""
+        for row in selectors.upstream_list(company=self.member.company):
+            if row.key == key:
+                return Response(UpstreamSerializer([row], many=True).data[0])
+        raise Http404
 
 
 class SourceListApi(CompanyApi):
@@ -60,10 +79,8 @@ class CorrectionListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """What the company knows better, oldest first."""
-        paginator = ById()
         found = correction_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(CorrectionSerializer(rows, many=True).data)
+        return self.page(request, found, lambda rows: CorrectionSerializer(rows, many=True).data)
 
     @extend_schema(
         request=CorrectionCreateSerializer,

@@ -11,6 +11,7 @@ from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.contributions.selectors import hours_of
 from apps.inventory.selectors import dependency_list
+from apps.payments.selectors import arrived
 from apps.plans.models import Plan
 from apps.reports import selectors
 
@@ -28,6 +29,7 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         "warned": [row for row in rows if row.warnings],
         "waiting": waiting_for(member=member, today=timezone.now().date()),
         "giving": giving,
+        "arrived": arrived(company=member.company),
         "hours": hours_of(company=member.company, day=timezone.now().date()),
         "inventory": inventory,
         "steps": _steps(inventory=inventory, plan=found.plan, giving=giving),

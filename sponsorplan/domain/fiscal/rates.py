@@ -17,7 +17,7 @@ from sponsorplan.domain.money import Money, exponent
 EURO = "EUR"
 FARTHEST = 7  # days back: over a weekend and its holidays, and no further
 _SHOWN = 10  # decimals of a rate in text
-_RATE = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,8}))?")
+_RATE = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,8}))?")
 
 
 class InvalidRate(DomainError):

@@ -64,6 +64,47 @@ def _plan(name: str, title: str, action: str, *fields: Field, group: str = "Plan
     return Kind(name, group, title, (action,), fields, "plan", _PLAN)
 
 
+_STANDINGS = (
+    ("matched", "What was planned arrived"),
+    ("short", "Less arrived than was planned"),
+    ("over", "More arrived than was planned"),
+    ("missing", "What was marked as given was not seen"),
+    ("duplicate", "Something was paid twice"),
+    ("refunded", "Something came back"),
+)
+_COLLECTIONS = (
+    ("open", "A budget was billed"),
+    ("paid", "A budget was collected"),
+    ("part_refunded", "Part of a collected budget was refunded"),
+    ("refunded", "A collected budget was refunded"),
+    ("disputed", "A collected budget is disputed"),
+    ("void", "A bill is void"),
+    ("uncollectible", "A bill was written off"),
+    ("failed", "Billing failed"),
+    ("expired", "A payment page expired"),
+)
+
+
+def _standing(state: str, title: str) -> Kind:
+    name = f"payment.{state}"
+    planned = Field("planned", "money", "what the plan has for the line, in minor units")
+    off = Field("difference", "money", "more or less than that; null where it is not known")
+    return Kind(name, "Payments", title, (name,), (planned, off), "plan", ("reconciliation/",))
+
+
+def _collection(state: str, title: str) -> Kind:
+    fields = (
+        Field("collection", "id", "its id in the API"),
+        Field("due", "money", "what is billed, in minor units"),
+        Field("paid", "money", "what was paid of it"),
+        Field("refunded", "money", "what was paid back"),
+        Field("disputed", "money", "what a dispute holds"),
+    )
+    links = ("collections/{collection}/",)
+    name = f"collection.{state}"
+    return Kind(name, "Collecting", title, (name,), fields, "plan", links)
+
+
 KINDS: tuple[Kind, ...] = (
     _plan("plan.drafted", "A plan was drafted", "plan.drafted", _BUDGET, _DIGEST),
     _plan(
@@ -138,6 +179,45 @@ KINDS: tuple[Kind, ...] = (
         "plan",
         _PAYMENTS,
     ),
+    *(_standing(state, title) for state, title in _STANDINGS),
+    *(_collection(state, title) for state, title in _COLLECTIONS),
+    Kind(
+        "reminder.due",
+        "Calendar",
+        "Something is to be looked at: an approval, a vote, a card, a plan's end, a budget, a token, the Pledge",
+        tuple(
+            f"reminder.{kind}"
+            for kind in ("approval", "vote", "card", "plan_ends", "budget", "token", "pledge")
+        ),
+        (
+            Field("reminder", "id", "its id in the API", "id"),
+            Field("day", "date", "the day it is about"),
+        ),
+        "",
+        ("reminders/",),
+    ),
+    Kind(
+        "plan.prepared",
+        "Calendar",
+        "The next period's plan was drafted by itself",
+        ("calendar.plan_prepared",),
+        (),
+        "plan",
+        _PLAN,
+    ),
+    Kind(
+        "export.made",
+        "Journals",
+        "A file of journals was made",
+        ("export.made",),
+        (
+            Field("export", "id", "its id in the API", "id"),
+            Field("digest", "digest", "SHA-256 of its bytes"),
+            Field("rows", "number", "rows in it"),
+        ),
+        "",
+        ("exports/{export}/",),
+    ),
     Kind("product.created", "Inventory", "A product was added", ("product.created",), (_TIER,)),
     Kind("product.updated", "Inventory", "A product was changed", ("product.updated",), (_TIER,)),
     Kind("product.removed", "Inventory", "A product was removed", ("product.removed",)),
@@ -189,7 +269,10 @@ BY_ACTION: Mapping[str, Kind] = {action: kind for kind in KINDS for action in ki
 
 # Ids as the API writes them.
 PREFIXES: Mapping[str, str] = {
+    "collection": "col_",
     "contribution": "con_",
+    "export": "exp_",
+    "reminder": "rem_",
     "endpoint": "end_",
     "payment": "pay_",
     "upload": "upl_",

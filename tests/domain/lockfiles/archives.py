@@ -62,7 +62,7 @@ def tar_of(
 
 def tgz_of(files: Mapping[str, bytes]) -> bytes:
     members = ((tarfile.TarInfo(path), content) for path, content in files.items())
-    return gzip.compress(tar_of(members))
+    return gzip.compress(tar_of(members), mtime=0)
 
 
 def central(content: bytes, field: int, value: bytes) -> bytes:

@@ -17,7 +17,8 @@ class Payment(CompanyOwned):
     ``planned_minor`` is what the plan had for it, in the plan's currency; ``minor`` and
     ``currency`` are as it was paid. ``renews``: the platform repeats it until it is stopped. The
     line of a stop is the one that is stopped, of an earlier plan; ``plan`` is the one that stops
-    it. ``source`` says who knows of it; of a member's word there is one for each line.
+    it. ``source`` says who knows of it: a member, or a platform's statement that a member confirmed;
+    there is one mark for each line.
     """
 
     class State(models.TextChoices):
@@ -26,6 +27,7 @@ class Payment(CompanyOwned):
 
     class Source(models.TextChoices):
         MEMBER = "member", "A member said so"
+        PLATFORM = "platform", "The platform says so"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="payments")
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="payments")
@@ -47,7 +49,7 @@ class Payment(CompanyOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["plan", "line"],
-                condition=models.Q(source="member"),
+                condition=models.Q(source__in=("member", "platform")),
                 name="one_mark_for_each_line",
             ),
             models.CheckConstraint(
@@ -230,3 +232,46 @@ class Matching(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.transaction} for {self.line.name}"
+
+
+class StatementMapping(CompanyOwned):
+    """Which columns were read as what, remembered for the next file with the same heads."""
+
+    source = models.CharField(max_length=20, choices=Statement.Source.choices)
+    fingerprint = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    answered_by = models.CharField(max_length=254)
+    answered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "source", "fingerprint"], name="one_mapping_of_heads"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.fingerprint[:8]}"
+
+
+class StatementDraft(CompanyOwned):
+    """A file that was uploaded and is looked at before anything of it is taken; kept for a day."""
+
+    source = models.CharField(max_length=20, choices=Statement.Source.choices)
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    mapping = models.JSONField(default=dict)
+    received_by = models.CharField(max_length=254)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stored_as(self) -> str:
+        """Where its bytes are: where those of its statement will be."""
+        return f"statements/{self.company_id}/{self.sha256[:2]}/{self.sha256}"

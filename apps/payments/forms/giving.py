@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from apps.payments.selectors import Wanted
 from apps.payments.services import Done
 from apps.plans.forms.amounts import CURRENCIES, ungrouped
 from sponsorplan.domain import money
@@ -13,7 +14,7 @@ from sponsorplan.domain.money import Money
 _ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
 
 
-class _Day(forms.DateInput):
+class Day(forms.DateInput):
     input_type = "date"
 
     def format_value(self, value: Any) -> str | None:  # noqa: ANN401 - Django's
@@ -38,7 +39,7 @@ class _HowForm(forms.Form):
 
     paid_on = forms.DateField(
         label="Paid on",
-        widget=_Day,
+        widget=Day,
         error_messages={
             "required": "Write the day it was paid.",
             "invalid": "Write the day as 2026-11-30.",
@@ -122,3 +123,41 @@ class SkipForm(forms.Form):
 
 class ReceiptForm(forms.Form):
     receipt = _receipt(required=True, label="Attach a file")
+
+
+class ReconcilingForm(forms.Form):
+    """Which lines to show, in the address; what cannot be read asks for nothing."""
+
+    state = forms.CharField(required=False, max_length=20)
+    platform = forms.CharField(required=False, max_length=30)
+    plan = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    period = forms.RegexField(r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", required=False)
+
+    @property
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        found = self.cleaned_data
+        return Wanted(
+            state=found.get("state", ""),
+            platform=found.get("platform", ""),
+            plan=found.get("plan"),
+            period=found.get("period", ""),
+        )
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(max_length=300, required=False)
+
+
+class MatchForm(forms.Form):
+    """The line that a transaction is for, and how much of it; all that is left if empty."""
+
+    line = forms.IntegerField(
+        min_value=1, max_value=2**63 - 1, error_messages={"required": "Choose a line."}
+    )
+    amount = forms.CharField(max_length=20, required=False)
+
+    def minor(self, currency: str) -> int | None:
+        """Minor units, or ``None`` for all that is left. Raises ``InvalidMoney``."""
+        text = ungrouped(str(self.cleaned_data["amount"]))
+        return money.parse(text, currency).minor if text.strip() else None

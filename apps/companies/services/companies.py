@@ -1,19 +1,19 @@
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from apps.audit.services import event_record
-from apps.companies.errors import LastOwner, SlugTaken, UnknownScope, UnusableInvitation
-from apps.companies.models import ApiToken, Company, Invitation, Member, Membership, User
-from apps.companies.roles import TOKEN_SCOPES, Role
-from apps.companies.selectors import invitation_open, secret_digest
+from apps.companies.errors import LastOwner, SlugTaken, UnusableInvitation
+from apps.companies.models import Company, Invitation, Member, Membership, User
+from apps.companies.roles import Role
+from apps.companies.selectors import invitation_open, names_of, secret_digest
+from apps.companies.services.tokens import tokens_of_leaver
 
 _INVITATION_DAYS = 14
-_USE_STEP = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -58,6 +58,11 @@ def company_update(
     return company
 
 
+def company_lock(*, company: Company) -> None:
+    """Make others who ask for this wait until the transaction ends."""
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+
+
 @transaction.atomic
 def membership_set(*, company: Company, user: User, role: Role, actor: str) -> Membership:
     """Give a person a role. Raises ``LastOwner`` when nobody would own the company any more."""
@@ -72,7 +77,7 @@ def membership_set(*, company: Company, user: User, role: Role, actor: str) -> M
 
 @transaction.atomic
 def membership_remove(*, member: Member, membership: Membership) -> None:
-    """Take a person's place away, and what still waits for them. Raises ``LastOwner``."""
+    """Take a person's place away, their own tokens, and what still waits for them. Raises ``LastOwner``."""
     _keep_an_owner(member.company, membership.user)
     found = Membership.objects.filter(company=member.company, pk=membership.pk)
     if not found.delete()[0]:
@@ -82,6 +87,7 @@ def membership_remove(*, member: Member, membership: Membership) -> None:
         company=member.company, email__iexact=membership.user.email, accepted_at=None
     ):
         invitation_withdraw(member=member, invitation_id=invitation.pk)
+    tokens_of_leaver(member=member, names=names_of(user=membership.user))
     _record(member.company, member.name, "membership.removed", membership.user.email)
 
 
@@ -130,47 +136,6 @@ def invitation_accept(*, user: User, secret: str) -> Membership:
     return membership_set(
         company=invitation.company, user=user, role=Role(invitation.role), actor=user.email
     )
-
-
-@transaction.atomic
-def token_create(
-    *, member: Member, name: str, scopes: Sequence[str], expires_at: datetime | None = None
-) -> tuple[ApiToken, str]:
-    """A token and its secret, which is not kept. Raises ``UnknownScope``."""
-    refused = sorted(set(scopes) - TOKEN_SCOPES)
-    if refused or not scopes:
-        raise UnknownScope(
-            f"Choose from: {', '.join(sorted(TOKEN_SCOPES))}."
-            + (f" “{refused[0]}” is not one of them." if refused else "")
-        )
-    prefix = f"sp_{secrets.token_hex(4)}"
-    secret = f"{prefix}_{secrets.token_urlsafe(32)}"
-    token = ApiToken.objects.create(
-        company=member.company,
-        name=name,
-        prefix=prefix,
-        digest=secret_digest(secret),
-        scopes=sorted(set(scopes)),
-        created_by=member.name,
-        expires_at=expires_at,
-    )
-    _record(member.company, member.name, "token.created", name, scopes=token.scopes)
-    return token, secret
-
-
-@transaction.atomic
-def token_revoke(*, member: Member, token_id: int) -> None:
-    """Stop a token. Revoking it again changes nothing."""
-    token = ApiToken.objects.filter(company=member.company, pk=token_id, revoked_at=None).first()
-    if token is not None:
-        ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
-        _record(member.company, member.name, "token.revoked", token.name)
-
-
-def token_used(*, token: ApiToken, now: datetime) -> None:
-    """Note the last use, at most every few minutes: a busy token must not write on every read."""
-    if token.last_used_at is None or now - token.last_used_at > _USE_STEP:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def _keep_an_owner(company: Company, leaving: User) -> None:

@@ -24,7 +24,8 @@ from apps.payments.serializers import (
 from apps.plans.models import Plan
 from apps.plans.selectors import link_if_usable, plan_find
 from sponsorplan.domain.giving.steps import Step
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, page_of, paginated
+from sponsorplan.web.filters import MADE_PARAMETERS, by_made, by_state, state_parameter
+from sponsorplan.web.pagination import PAGE_PARAMETERS, page_of, paginated
 
 
 class GivingApi(CompanyApi):
@@ -59,18 +60,18 @@ class PaymentListApi(CompanyApi):
 
     @extend_schema(
         responses=paginated(PaymentSerializer),
-        parameters=PAGE_PARAMETERS,
+        parameters=[*PAGE_PARAMETERS, state_parameter(Payment.State.values), *MADE_PARAMETERS],
         operation_id="payments_list",
         tags=["payments"],
     )
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """What became of a plan's lines, oldest first."""
-        paginator = ById()
         payments = selectors.payment_list(plan=_plan(self, number))
-        rows = paginator.paginate_queryset(payments, request, view=self)
-        counts = {row.pk: vars(row)["receipt_count"] for row in rows or []}
-        return paginator.get_paginated_response(
-            [payment_document(row, counts[row.pk]) for row in rows or []]
+        found = by_made(by_state(payments, request, Payment.State.values), request, "made_at")
+        return self.page(
+            request,
+            found,
+            lambda rows: [payment_document(row, vars(row)["receipt_count"]) for row in rows],
         )
 
     @extend_schema(

@@ -1,0 +1,61 @@
+"""Payments as programs get them."""
+
+from apps.payments.serializers.giving import (
+    EntrySerializer,
+    PaymentCreateSerializer,
+    PaymentSerializer,
+    ReceiptCreateSerializer,
+    ReceiptSerializer,
+    entry_document,
+    line_id,
+    payment_document,
+    payment_id,
+    receipt_document,
+)
+from apps.payments.serializers.reconciling import (
+    MatchingCreateSerializer,
+    MatchingRefuseSerializer,
+    MatchingSerializer,
+    ReconciledSerializer,
+    StandingsAskedSerializer,
+    matching_document,
+    standing_document,
+)
+from apps.payments.serializers.statements import (
+    FileSerializer,
+    QuerySerializer,
+    SaidSerializer,
+    StatementCreateSerializer,
+    StatementSerializer,
+    TransactionSerializer,
+    statement_document,
+    transaction_document,
+)
+
+__all__ = [
+    "EntrySerializer",
+    "FileSerializer",
+    "MatchingCreateSerializer",
+    "MatchingRefuseSerializer",
+    "MatchingSerializer",
+    "PaymentCreateSerializer",
+    "PaymentSerializer",
+    "QuerySerializer",
+    "ReceiptCreateSerializer",
+    "ReceiptSerializer",
+    "ReconciledSerializer",
+    "SaidSerializer",
+    "StandingsAskedSerializer",
+    "StatementCreateSerializer",
+    "StatementSerializer",
+    "TransactionSerializer",
+    "entry_document",
+    "line_id",
+    "matching_document",
+    "payment_document",
+    "payment_id",
+    "receipt_document",
+    "standing_document",
+    "statement_document",
+    "transaction_document",
+]

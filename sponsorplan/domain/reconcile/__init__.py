@@ -1,0 +1,1 @@
+"""What plans owe, what was paid, and which belongs to which."""

@@ -1,0 +1,68 @@
+"""How often a token may ask, counted in files that all processes of a machine share.
+
+A file is locked while its count is read and written, so that two requests at once are two. Django's
+caches of files and of tables read and write in two steps, and lose one of them.
+"""
+
+import fcntl
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a window; ``reset`` counts the seconds until the next one."""
+
+    limit: int
+    remaining: int
+    reset: int
+
+    def headers(self) -> dict[str, str]:
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(max(self.remaining, 0)),
+            "RateLimit-Reset": str(self.reset),
+        }
+
+
+def use_one(path: Path, *, limit: int, seconds: int, now: float) -> Allowance:
+    """Count one request in the window of ``now``; ``remaining`` is negative when it was too many."""
+    window = math.floor(now / seconds)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        noted, _, count = file.read().partition(" ")
+        used = int(count) + 1 if noted == str(window) and count.isdecimal() else 1
+        file.truncate(0)
+        file.write(f"{window} {used}")
+    return Allowance(limit, limit - used, max(math.ceil((window + 1) * seconds - now), 1))
+
+
+class TokenThrottle(BaseThrottle):
+    """``SPONSORPLAN_API_REQUESTS`` in each window of ``SPONSORPLAN_API_SECONDS``; 0: no limit."""
+
+    allowance: Allowance | None = None
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        limit = settings.SPONSORPLAN_API_REQUESTS
+        if not limit or request.auth is None:
+            return True
+        self.allowance = use_one(
+            Path(settings.SPONSORPLAN_LIMITS) / str(request.auth.pk),
+            limit=limit,
+            seconds=settings.SPONSORPLAN_API_SECONDS,
+            now=time.time(),
+        )
+        vars(request)["allowance"] = self.allowance
+        return self.allowance.remaining >= 0
+
+    def wait(self) -> float | None:
+        return self.allowance.reset if self.allowance else None
