@@ -8,10 +8,11 @@ from apps.collections import views as collections
 from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
 from apps.contributions import views as contributions
-from apps.fiscal import views as fiscal
+from apps.fiscal import urls as fiscal
 from apps.inventory import views as inventory
 from apps.journals import views as journals
 from apps.notifications import views as notifications
+from apps.notifications.urls import endpoints
 from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.pledge import views as pledge
@@ -97,9 +98,7 @@ _plan: _Routes = [
     path("history/restore/", plans.history_restore, name="history_restore"),
     path("history/undo/", plans.history_undo, name="history_undo"),
     path("give/", include(_give)),
-    path("charges/", fiscal.charges, name="charges"),
-    path("charges/set/", fiscal.charges_set, name="charges_set"),
-    path("charges.csv", fiscal.charges_csv, name="charges_csv"),
+    *fiscal.of_plan,
     path("collect/", collections.collect, name="collect"),
     path("collect/start/", collections.collect_start, name="collect_start"),
 ]
@@ -128,36 +127,6 @@ _journals: _Routes = [
     path("bank-details/", journals.bank_details, name="bank_details"),
     path("bank-details/<int:account_id>/confirm/", journals.bank_confirm, name="bank_confirm"),
     path("bank-details/<int:account_id>/remove/", journals.bank_remove, name="bank_remove"),
-]
-
-_endpoints: _Routes = [
-    path("", notifications.endpoints, name="endpoints"),
-    path("new/", notifications.endpoint_new, name="endpoint_new"),
-    path("messages/<slug:uid>/", notifications.message, name="message"),
-    path("messages/<slug:uid>/again/", notifications.message_again, name="message_again"),
-    path("<int:endpoint_id>/", notifications.endpoint, name="endpoint"),
-    path("<int:endpoint_id>/edit/", notifications.endpoint_edit, name="endpoint_edit"),
-    path("<int:endpoint_id>/rotate/", notifications.endpoint_rotate, name="endpoint_rotate"),
-    path("<int:endpoint_id>/ping/", notifications.endpoint_ping, name="endpoint_ping"),
-    path("<int:endpoint_id>/switch/", notifications.endpoint_switch, name="endpoint_switch"),
-    path("<int:endpoint_id>/remove/", notifications.endpoint_remove, name="endpoint_remove"),
-    path("<int:endpoint_id>/again/", notifications.messages_again, name="messages_again"),
-]
-
-_fiscal: _Routes = [
-    path("rates/", fiscal.rates, name="rates"),
-    path("rates/new/", fiscal.own_rate_new, name="own_rate_new"),
-    path("fiscal-years/", fiscal.fiscal_years, name="fiscal_years"),
-    path("fiscal-years/new/", fiscal.fiscal_year_new, name="fiscal_year_new"),
-    path("cost-centres/", fiscal.cost_centres, name="cost_centres"),
-    path("cost-centres/new/", fiscal.cost_centre_new, name="cost_centre_new"),
-    path("cost-centres/products/", fiscal.product_centre, name="product_centre"),
-    path("cost-centres/<int:centre_id>/", fiscal.cost_centre, name="cost_centre"),
-    path(
-        "cost-centres/<int:centre_id>/change/", fiscal.cost_centre_change, name="cost_centre_change"
-    ),
-    path("purchase-orders/", fiscal.purchase_orders, name="purchase_orders"),
-    path("purchase-orders/new/", fiscal.purchase_order_new, name="purchase_order_new"),
 ]
 
 _company: _Routes = [
@@ -259,8 +228,8 @@ _company: _Routes = [
         name="contribution_withdraw",
     ),
     path("mail/", notifications.mail, name="mail"),
-    path("settings/endpoints/", include(_endpoints)),
-    path("settings/", include(_fiscal)),
+    path("settings/endpoints/", include(endpoints)),
+    path("settings/", include(fiscal.of_settings)),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(
