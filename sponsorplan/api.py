@@ -8,6 +8,7 @@ from apps.calendar import api as calendar
 from apps.collections import api as collections
 from apps.companies import api as companies
 from apps.contributions import api as contributions
+from apps.fiscal import api as fiscal
 from apps.inventory import api as inventory
 from apps.journals import api as journals
 from apps.notifications import api as notifications
@@ -209,6 +210,17 @@ _company: _Routes = [
     ),
 ]
 
+_fiscal: _Routes = [
+    path("exchange-rates/", fiscal.ExchangeRateListApi.as_view(), name="api_exchange_rates"),
+    path("fiscal-years/", fiscal.FiscalYearListApi.as_view(), name="api_fiscal_years"),
+    path("cost-centres/", fiscal.CostCentreListApi.as_view(), name="api_cost_centres"),
+    path(
+        "cost-centres/ccn_<int:centre_id>/", fiscal.CostCentreApi.as_view(), name="api_cost_centre"
+    ),
+    path("purchase-orders/", fiscal.PurchaseOrderListApi.as_view(), name="api_purchase_orders"),
+    path("plans/<int:number>/charges/", fiscal.ChargesApi.as_view(), name="api_charges"),
+]
+
 _endpoints: _Routes = [
     path("endpoints/", notifications.EndpointListApi.as_view(), name="api_endpoints"),
     path(
@@ -253,5 +265,5 @@ _endpoints: _Routes = [
 urlpatterns: _Routes = [
     path("", api_reference, name="api_reference"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
-    path("companies/<slug:company_slug>/", include([*_company, *_endpoints])),
+    path("companies/<slug:company_slug>/", include([*_company, *_fiscal, *_endpoints])),
 ]

@@ -8,9 +8,11 @@ from apps.collections import views as collections
 from apps.collections import webhooks as collections_webhooks
 from apps.companies import views as companies
 from apps.contributions import views as contributions
+from apps.fiscal import urls as fiscal
 from apps.inventory import views as inventory
 from apps.journals import views as journals
 from apps.notifications import views as notifications
+from apps.notifications.urls import endpoints
 from apps.payments import views as payments
 from apps.plans import views as plans
 from apps.pledge import views as pledge
@@ -96,6 +98,7 @@ _plan: _Routes = [
     path("history/restore/", plans.history_restore, name="history_restore"),
     path("history/undo/", plans.history_undo, name="history_undo"),
     path("give/", include(_give)),
+    *fiscal.of_plan,
     path("collect/", collections.collect, name="collect"),
     path("collect/start/", collections.collect_start, name="collect_start"),
 ]
@@ -124,20 +127,6 @@ _journals: _Routes = [
     path("bank-details/", journals.bank_details, name="bank_details"),
     path("bank-details/<int:account_id>/confirm/", journals.bank_confirm, name="bank_confirm"),
     path("bank-details/<int:account_id>/remove/", journals.bank_remove, name="bank_remove"),
-]
-
-_endpoints: _Routes = [
-    path("", notifications.endpoints, name="endpoints"),
-    path("new/", notifications.endpoint_new, name="endpoint_new"),
-    path("messages/<slug:uid>/", notifications.message, name="message"),
-    path("messages/<slug:uid>/again/", notifications.message_again, name="message_again"),
-    path("<int:endpoint_id>/", notifications.endpoint, name="endpoint"),
-    path("<int:endpoint_id>/edit/", notifications.endpoint_edit, name="endpoint_edit"),
-    path("<int:endpoint_id>/rotate/", notifications.endpoint_rotate, name="endpoint_rotate"),
-    path("<int:endpoint_id>/ping/", notifications.endpoint_ping, name="endpoint_ping"),
-    path("<int:endpoint_id>/switch/", notifications.endpoint_switch, name="endpoint_switch"),
-    path("<int:endpoint_id>/remove/", notifications.endpoint_remove, name="endpoint_remove"),
-    path("<int:endpoint_id>/again/", notifications.messages_again, name="messages_again"),
 ]
 
 _company: _Routes = [
@@ -173,6 +162,9 @@ _company: _Routes = [
     path("reports/pledge/", include(_pledge)),
     path("reports/plan-<int:number>.csv", reports.report_csv, name="report_csv"),
     path("reports/plan-<int:number>.pdf", reports.report_pdf, name="report_pdf"),
+    path("budgets/", reports.budgets, name="budgets"),
+    path("budgets/set/", reports.budget_set, name="budget_set"),
+    path("budgets.csv", reports.budgets_csv, name="budgets_csv"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/calendar.ics", calendar.calendar_ics, name="calendar_ics"),
     path("calendar/lead/", calendar.calendar_lead, name="calendar_lead"),
@@ -236,7 +228,8 @@ _company: _Routes = [
         name="contribution_withdraw",
     ),
     path("mail/", notifications.mail, name="mail"),
-    path("settings/endpoints/", include(_endpoints)),
+    path("settings/endpoints/", include(endpoints)),
+    path("settings/", include(fiscal.of_settings)),
     path("settings/", companies.settings, name="settings"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(

@@ -157,6 +157,8 @@ SPECTACULAR_SETTINGS = {
         "CollectionMethod": "apps.collections.models.Collection.Method",
         "CollectionState": "apps.collections.models.Collection.State",
         "ContributionKind": "apps.contributions.models.Contribution.Kind",
+        "ChargeKind": "apps.fiscal.serializers.KINDS",
+        "RateSource": "apps.fiscal.serializers.SOURCES",
         "PledgeReportState": "apps.pledge.models.PledgeReport.State",
         "ReminderState": "apps.calendar.models.Reminder.State",
         "EndpointReason": "apps.notifications.serializers.ENDPOINT_REASONS",

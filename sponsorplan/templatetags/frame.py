@@ -25,6 +25,11 @@ _ENDPOINTS = (
     *("endpoints", "endpoint", "endpoint_new", "endpoint_edit", "endpoint_rotate"),
     *("endpoint_remove", "message", "messages_again"),
 )
+_FISCAL = (
+    *("rates", "own_rate_new", "fiscal_years", "fiscal_year_new", "cost_centres"),
+    *("cost_centre", "cost_centre_new", "cost_centre_change", "product_centre"),
+    *("purchase_orders", "purchase_order_new"),
+)
 _PLACES = (
     ("overview", "Overview", "company:read", ("overview",)),
     (
@@ -47,6 +52,7 @@ _PLACES = (
             *("plan_history", "plans_beside", "plan_rules", "policy", "policy_set"),
             *("plan_compare", "plan_sensitivity", "line_add", "line_decide", "vote_close"),
             *("approval", "approvals", "delegation_new", "calendar", "calendar_lead", "card_new"),
+            *("charges", "charges_set"),
         ),
     ),
     (
@@ -55,6 +61,7 @@ _PLACES = (
         "plans:read",
         (
             *("reports", "journals", "export_new", "export", "ledger_accounts"),
+            *("budgets", "budget_set"),
             *("export_columns", "bank_details", "bank_confirm"),
             *_PLEDGE,
         ),
@@ -85,7 +92,7 @@ _PLACES = (
         "company:manage",
         (
             *("settings", "invite", "token_new", "token_revoke", "audit"),
-            *("approval_rules", "approval_rule_remove", *_ENDPOINTS),
+            *("approval_rules", "approval_rule_remove", *_ENDPOINTS, *_FISCAL),
         ),
     ),
     ("endpoints", "Endpoints", "endpoints:manage", _ENDPOINTS),

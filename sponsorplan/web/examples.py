@@ -1,5 +1,6 @@
 """Examples for the OpenAPI document, made from the shapes themselves, so that they always fit."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +27,6 @@ _FORMATS = {
     "email": "planner@acme.example",
     "uri": "https://acme.example/",
     "binary": "bytes of a file",
-    "^line_[0-9]{1,18}$": "line_12",
     "^[-a-zA-Z0-9_]+$": "acme",
 }
 _PLAIN: dict[str, object] = {
@@ -37,6 +37,7 @@ _PLAIN: dict[str, object] = {
     "null": None,
 }
 _DEPTH = 8
+_ID = re.compile(r"\^([a-z]+_)\[0-9\]\{1,18\}\$")  # the pattern of an id with its prefix
 
 
 def example_of(schema: Mapping[str, Any], shapes: Mapping[str, Any], name: str = "") -> object:
@@ -69,7 +70,8 @@ def _of_kind(kind: str, schema: Mapping[str, Any], shapes: Mapping[str, Any], de
     if kind == "integer":
         return max(1, schema.get("minimum", 1)) if schema.get("maximum", 1) >= 1 else 0
     said = schema.get("format") or schema.get("pattern", "")
-    return _FORMATS.get(said, _PLAIN[kind])
+    number = _ID.fullmatch(said)
+    return f"{number[1]}12" if number else _FORMATS.get(said, _PLAIN[kind])
 
 
 def _fits(value: object, kinds: list[str]) -> bool:

@@ -53,6 +53,7 @@ SAMPLES = {
     "membership_id": "1",
     "endpoint_id": "1",
     "uid": "msg_1",
+    "centre_id": "1",
 }
 
 

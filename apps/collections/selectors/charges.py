@@ -1,5 +1,6 @@
 """Who inside the company a plan is charged to, as lines of its bill."""
 
+from apps.fiscal.selectors import budget_charges_of
 from apps.plans.models import Plan
 from sponsorplan.domain.money import Money
 
@@ -9,4 +10,5 @@ def charges_of(*, plan: Plan) -> list[tuple[str, Money]]:
 
     They are the plan's for one period. What they leave of its budget is billed as a line of its own.
     """
-    return [(f"{plan.title}, plan {plan.number}", plan.budget)]
+    charged = budget_charges_of(plan=plan)
+    return charged or [(f"{plan.title}, plan {plan.number}", plan.budget)]

@@ -17,6 +17,7 @@ from apps.collections.models import Collection
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
+from apps.fiscal.selectors import rule_of
 from apps.plans.models import Plan
 from apps.plans.selectors import plan_find
 from sponsorplan.domain.collecting.bill import bill_lines, period_of
@@ -108,12 +109,18 @@ def _plan_page(
         "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
         "lines": lines,
         "why_not": why_not,
-        "form": refused or BillForm(initial={"bill_to": member.company.name}),
+        "form": refused or BillForm(initial=_suggested(member, plan)),
         "possible": possible,
         "may_start": possible and may and running is None and not why_not,
     }
     status = 422 if refused else 200
     return render(request, "collections/collect.html", context, status=status)
+
+
+def _suggested(member: Member, plan: Plan) -> dict[str, str]:
+    rule = rule_of(plan=plan)
+    order = rule.order if rule else None
+    return {"bill_to": member.company.name, "purchase_order": order.number if order else ""}
 
 
 def _lines(plan: Plan) -> tuple[list[tuple[str, int]], str]:

@@ -8,6 +8,7 @@ from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from apps.companies.models import Company
+from apps.fiscal import selectors as fiscal
 from apps.payments.models import Matching, Payment, Transaction
 from apps.payments.selectors import entries_of
 from apps.plans.models import Line, Plan
@@ -24,14 +25,18 @@ _LINE = ("plan_id", "position", "upstream", "name", "packages", "amount_minor", 
 Charges = Mapping[int, Sequence[tuple[str, Money]]]
 
 
-def charges_by_line(*, company: Company, lines: Sequence[int]) -> Charges:  # noqa: ARG001
-    """The cost centres that bear each line, by its key; nothing while nobody charges centres."""
-    return {}
+def charges_by_line(*, company: Company, lines: Sequence[int]) -> Charges:
+    """The cost centres that bear each line, by its key; nothing where its plan is not charged."""
+    return fiscal.charges_of_lines(company=company, lines=lines)
 
 
-def rate_on(*, company: Company, base: str, quote: str, day: date) -> Rate | None:  # noqa: ARG001
-    """What one ``base`` was in ``quote`` on that day; ``None`` while no rates are kept."""
-    return None
+def rate_on(*, company: Company, base: str, quote: str, day: date) -> Rate | None:
+    """What one ``base`` was in ``quote`` on that day; ``None`` where no rate is known."""
+    found = fiscal.rate_on(company=company, base=base, quote=quote, day=day)
+    if found is None:
+        return None
+    rate = Rate(base, quote, found.text, found.day, found.source)
+    return rate if rate.is_usable else None
 
 
 def stories(*, company: Company, after: tuple[int, int] = (0, 0)) -> Iterator[Story]:

@@ -1,5 +1,7 @@
 """Reading across the apps for the pages that look at everything at once."""
 
+from apps.reports.selectors.budgets import Row as BudgetRow
+from apps.reports.selectors.budgets import budget_rows
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
 from apps.reports.selectors.report import (
     EVER,
@@ -27,6 +29,7 @@ from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream
 __all__ = [
     "EVER",
     "HYPOTHESES",
+    "BudgetRow",
     "Column",
     "Giving",
     "Kind",
@@ -39,6 +42,7 @@ __all__ = [
     "UpstreamRow",
     "UpstreamView",
     "Value",
+    "budget_rows",
     "catalogue_day",
     "catalogue_licences",
     "giving",

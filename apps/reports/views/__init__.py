@@ -1,5 +1,6 @@
 """Pages that look across."""
 
+from apps.reports.views.budgets import budget_set, budgets, budgets_csv
 from apps.reports.views.overview import overview
 from apps.reports.views.reports import report_csv, report_pdf, reports
 from apps.reports.views.sources import risk_calculator, sources
@@ -12,6 +13,9 @@ from apps.reports.views.upstreams import (
 )
 
 __all__ = [
+    "budget_set",
+    "budgets",
+    "budgets_csv",
     "channel_vouch",
     "correction_new",
     "correction_remove",

@@ -192,7 +192,7 @@ def _expense(line: LineOf, money: Money, books: Books) -> list[Posting]:
 def split(money: Money, charges: Iterable[tuple[str, Money]]) -> list[tuple[str | None, Money]]:
     """``money`` by cost centre as the charges stand to each other; largest remainder, ties by code.
 
-    All of it for no centre where nothing is charged.
+    All of it for no centre where nothing is charged; "" is the part that no centre bears.
     """
     weights: dict[str, int] = {}
     for centre, part in charges:
@@ -207,7 +207,7 @@ def split(money: Money, charges: Iterable[tuple[str, Money]]) -> list[tuple[str 
     for centre in by_remainder[:rest]:
         parts[centre] += 1
     return [
-        (centre, Money(sign * parts[centre], money.currency))
+        (centre or None, Money(sign * parts[centre], money.currency))
         for centre in sorted(parts)
         if parts[centre]
     ] or [(None, money)]

@@ -30,9 +30,14 @@ class Rate:
     source: str = ""
 
     @property
+    def is_usable(self) -> bool:
+        """Whether its text is one that a ledger can hold."""
+        return bool(_RATE.fullmatch(self.text) and Fraction(self.text))
+
+    @property
     def value(self) -> Fraction:
         """Raises ``InvalidRate`` for what is no decimal above zero."""
-        if not _RATE.fullmatch(self.text) or not Fraction(self.text):
+        if not self.is_usable:
             raise InvalidRate(f"“{self.text[:40]}” is no rate. Write a decimal such as 1.0850.")
         return Fraction(self.text)
 

@@ -70,6 +70,7 @@ def demo_login(*, no_demo: bool) -> str | None:
         return None
     login = call_command("demo_load", stdout=io.StringIO())
     call_command("demo_time")
+    call_command("demo_fiscal")
     call_command("demo_calendar")
     return login
 

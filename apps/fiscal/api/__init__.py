@@ -1,0 +1,19 @@
+"""REST doors of fiscal structure."""
+
+from apps.fiscal.api.charges import ChargesApi
+from apps.fiscal.api.registers import (
+    CostCentreApi,
+    CostCentreListApi,
+    ExchangeRateListApi,
+    FiscalYearListApi,
+    PurchaseOrderListApi,
+)
+
+__all__ = [
+    "ChargesApi",
+    "CostCentreApi",
+    "CostCentreListApi",
+    "ExchangeRateListApi",
+    "FiscalYearListApi",
+    "PurchaseOrderListApi",
+]
