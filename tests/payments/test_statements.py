@@ -203,7 +203,7 @@ def test_a_person_uploads_says_how_it_is_read_looks_and_imports(
     assert "3 Apr 2026" in shown
     assert not Transaction.objects.exists()
     done = browser.post(draft, {"import": "1"}, follow=True)
-    assert "1 new transactions" in done.content.decode()
+    assert "1 new transaction." in done.content.decode()
     assert Transaction.objects.get().happened_on.isoformat() == "2026-04-03"
     assert "bank.csv" in browser.get(BASE).content.decode()
 
@@ -234,9 +234,13 @@ def test_a_viewer_reads_and_imports_nothing(
     browser = client_of(Role.VIEWER)
     page = browser.get(f"{BASE}{one.pk}/?kind=payment&payee=web&since=nonsense").content.decode()
     assert "2 of 9 transactions" in page
+    assert "is not counted twice" in page  # also the end, which says what to do
     assert "expense: not a contribution" in page
     assert "webpack" in page
     assert browser.get(f"{BASE}new/").status_code == 403
+    ways = browser.get("/c/acme/payments/").content.decode()
+    assert f'href="{BASE}"' in ways
+    assert f'href="{BASE}new/"' not in ways
     assert browser.get(BASE).status_code == 200
 
 

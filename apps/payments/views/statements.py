@@ -88,7 +88,12 @@ def statement_draft(request: HttpRequest, member: Member, draft_id: int) -> Http
                 messages.error(request, error.detail)
                 return redirect("statements", company_slug=member.company.slug)
             else:
-                messages.success(request, f"{taken.name}: {taken.new_count} new transactions.")
+                told = (
+                    "1 new transaction"
+                    if taken.new_count == 1
+                    else f"{taken.new_count} new transactions"
+                )
+                messages.success(request, f"{taken.name}: {told}.")
                 return redirect(
                     "statement", company_slug=member.company.slug, statement_id=taken.pk
                 )

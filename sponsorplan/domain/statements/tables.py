@@ -95,6 +95,8 @@ def encoding_of(content: bytes) -> str:
 
 def clean(cell: str) -> str:
     """A cell as text to keep: what cannot be seen is gone, spaces are single."""
+    if cell.isprintable():  # nearly all are: no letter of these is unseen
+        return _SPACES.sub(" ", cell).strip() if "  " in cell else cell.strip()
     seen = "".join(
         " " if letter.isspace() else letter
         for letter in cell
