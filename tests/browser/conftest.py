@@ -25,6 +25,8 @@ from tests import chromium
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = Path(__file__).parent / "shots"
 # Keeps Chromium from looking for services of its maker, which are not there.
+# Each process of the suite has a server of its own.
+PORT = 8750 + 20 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -78,14 +80,6 @@ def started(data: Path, port: int, **settings: str) -> Iterator[Running]:
     process.stdout.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process for all of them: they share a server and its port."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def log_in(browser: Browser, running: Running) -> StorageState:
     """What a browser keeps after the demo's owner logged in."""
     context = browser.new_context(base_url=running.address)
@@ -103,7 +97,7 @@ def log_in(browser: Browser, running: Running) -> StorageState:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with started(tmp_path_factory.mktemp("data"), 8750) as instance:
+    with started(tmp_path_factory.mktemp("data"), PORT) as instance:
         yield instance
 
 

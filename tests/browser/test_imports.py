@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from sponsorplan.replay.github_rest import TOKEN, GithubRest, Storage
 from sponsorplan.replay.server import Replay
-from tests.browser.conftest import Running, log_in, started
+from tests.browser.conftest import PORT, Running, log_in, started
 from tests.inventory.test_imports import SBOM
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         Replay(GithubRest(), elsewhere=storage.address) as github,
         started(
             tmp_path_factory.mktemp("importing"),
-            8760,
+            PORT + 10,
             SPONSORPLAN_GITHUB_IMPORT="true",
             SPONSORPLAN_GITHUB_API=github.address,
         ) as running,
