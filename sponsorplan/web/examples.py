@@ -7,6 +7,7 @@ from typing import Any
 # What a field of that name looks like; used where its shape allows it.
 _LIKE: dict[str, object] = {
     "actor": "planner@acme.example",
+    "base": "EUR",
     "created_by": "planner@acme.example",
     "currency": "USD",
     "digest": "5f1c0a7be0f3d9f2b0c4a1d87e6f0c13b1a94e2d7c5f8a60b3e9d1c2f4a5b607",
@@ -71,7 +72,10 @@ def _of_kind(kind: str, schema: Mapping[str, Any], shapes: Mapping[str, Any], de
         return max(1, schema.get("minimum", 1)) if schema.get("maximum", 1) >= 1 else 0
     said = schema.get("format") or schema.get("pattern", "")
     number = _ID.fullmatch(said)
-    return f"{number[1]}12" if number else _FORMATS.get(said, _PLAIN[kind])
+    if number:
+        return f"{number[1]}12"
+    found = _FORMATS.get(said, _PLAIN[kind])
+    return found[: schema.get("maxLength")] if isinstance(found, str) else found
 
 
 def _fits(value: object, kinds: list[str]) -> bool:
