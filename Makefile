@@ -39,7 +39,8 @@ check: .venv/dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --ignore tests/browser
+	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)
