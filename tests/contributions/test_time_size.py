@@ -56,7 +56,7 @@ def large(planner: Member, plan: Plan) -> Plan:
         ("time/?reason=no_channel&page=3", 14),
         (f"time/upstreams/{DEBUG}/", 16),
         ("time/hours.csv", 6),
-        ("plans/1/", 24),
+        ("plans/1/", 22),
     ],
 )
 def test_pages_ask_the_same_whatever_the_number_of_upstreams(

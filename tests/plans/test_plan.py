@@ -276,7 +276,7 @@ def test_the_plan_page_asks_the_same_whatever_its_size(
     ]
     Line.objects.bulk_create(lines)
     browser = client_of(Role.VIEWER)
-    with django_assert_max_num_queries(24):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
         assert browser.get("/c/acme/plans/1/").status_code == 200
 
 

@@ -193,6 +193,8 @@ def arrived(*, company: Company, plan: Plan | None = None) -> Arrived:
     if plan is not None:
         lines, questions = lines.filter(plan=plan), questions.filter(plan=plan)
     states = dict(lines.order_by().values_list("state").annotate(Count("pk")))
+    if plan is not None and not states:
+        return Arrived({}, 0, 0, ())
     worst = standing_list(company=company).filter(
         Q(plan=plan) if plan is not None else Q(), state__in=TROUBLED
     )

@@ -1,6 +1,6 @@
 """Plans and their lines, and what the lines come to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet, Sum
@@ -126,17 +126,26 @@ class LineGroup:
 
 
 def line_groups(
-    *, plan: Plan, words: str = "", state: str = "", at_most: int | None
+    *,
+    plan: Plan,
+    lines: Iterable[Line],
+    words: str = "",
+    state: str = "",
+    at_most: int | None,
 ) -> tuple[LineGroup, ...]:
-    """The plan's lines by state, those matching ``words`` first cut to ``at_most`` each."""
+    """The plan's lines by state, those matching ``words`` first cut to ``at_most`` each.
+
+    ``lines`` are all of the plan's, largest first; of each only its state and amount are looked at.
+    """
+    wanted = [word.lower() for word in words.split()[:5]]
+    matching = _matching(plan, wanted) if wanted else None
     found: dict[str, list[tuple[int, int]]] = {}
-    for pk, each, minor in _matching(plan, [word.lower() for word in words.split()[:5]]):
-        if state in ("", each):
-            found.setdefault(each, []).append((pk, minor))
+    for line in lines:
+        if state in ("", line.state) and (matching is None or line.pk in matching):
+            found.setdefault(line.state, []).append((line.pk, line.amount_minor))
     shown = {each: rows[:at_most] for each, rows in found.items()}
-    wanted = [pk for rows in shown.values() for pk, _ in rows]
     # The documents of lines are heavy: only those that are shown are read.
-    lines = {line.pk: line for line in line_list(plan=plan).filter(pk__in=wanted)}
+    whole = line_list(plan=plan).in_bulk([pk for rows in shown.values() for pk, _ in rows])
 
     def group(each: LineState) -> LineGroup:
         amounts = [minor for _, minor in found[each]]
@@ -145,7 +154,7 @@ def line_groups(
             each,
             len(amounts),
             Money(sum(amounts), plan.currency),
-            tuple(lines[pk] for pk, _ in shown[each]),
+            tuple(whole[pk] for pk, _ in shown[each]),
             len(amounts) - count,
             Money(sum(amounts[count:]), plan.currency),
         )
@@ -153,17 +162,17 @@ def line_groups(
     return tuple(group(each) for each in LineState if each in found)
 
 
-def _matching(plan: Plan, wanted: list[str]) -> Iterator[tuple[int, str, int]]:
-    """Primary key, state and amount of the lines that have all the words, largest first."""
-    fields = ("pk", "state", "amount_minor")
-    if not wanted:
-        yield from line_list(plan=plan).values_list(*fields)
-        return
-    rows = line_list(plan=plan).values_list(*fields, "upstream", "upstreams", "packages")
-    for pk, state, minor, upstream, upstreams, packages in rows:
-        text = f"{upstream} {' '.join(upstreams)} {' '.join(packages)}".lower()
-        if all(word in text for word in wanted):
-            yield pk, state, minor
+def _matching(plan: Plan, wanted: list[str]) -> set[int]:
+    """Primary keys of the lines that have all the words."""
+    rows = line_list(plan=plan).values_list("pk", "upstream", "upstreams", "packages")
+    return {
+        pk
+        for pk, upstream, upstreams, packages in rows
+        if all(
+            word in f"{upstream} {' '.join(upstreams)} {' '.join(packages)}".lower()
+            for word in wanted
+        )
+    }
 
 
 @dataclass(slots=True)

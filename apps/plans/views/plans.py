@@ -43,11 +43,15 @@ def plan_context(
     member: Member, found: Plan, words: str = "", state: str = ""
 ) -> dict[str, object]:
     """What the page of a plan shows: lines of ``state`` that match ``words``, or the first of each."""
-    groups = selectors.line_groups(
-        plan=found, words=words, state=state, at_most=None if state or words else _SHOWN
-    )
     lines = selectors.line_list(plan=found).only(
         *("plan", "name", "state", "usage", "amount_minor", "extra_minor", "given_at")
+    )
+    groups = selectors.line_groups(
+        plan=found,
+        lines=lines,
+        words=words,
+        state=state,
+        at_most=None if state or words else _SHOWN,
     )
     rows = [(row.name, row.state, row.amount_minor) for row in lines]
     policy = policy_from(found.policy)
