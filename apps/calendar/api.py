@@ -10,7 +10,7 @@ from apps.calendar.exports import feed_of
 from apps.calendar.serializers import ReminderSerializer, reminder_document
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class ReminderListApi(CompanyApi):
@@ -24,10 +24,8 @@ class ReminderListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """All reminders, also those that are done or dismissed, in the order they were made."""
-        paginator = ById()
         found = selectors.reminder_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([reminder_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [reminder_document(row) for row in rows])
 
 
 class CalendarFeedApi(CompanyApi):

@@ -14,7 +14,7 @@ from apps.collections.serializers import (
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.plans.selectors import plan_find
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class CollectionListApi(CompanyApi):
@@ -29,10 +29,8 @@ class CollectionListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """What was collected by Stripe, and what waits, oldest first."""
-        paginator = ById()
         rows = selectors.collection_list(company=self.member.company)
-        page = paginator.paginate_queryset(rows, request, view=self) or []
-        return paginator.get_paginated_response([collection_document(row) for row in page])
+        return self.page(request, rows, lambda rows: [collection_document(row) for row in rows])
 
     @extend_schema(
         request=CollectionCreateSerializer,

@@ -44,13 +44,13 @@ class ExportListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The register of what was exported, oldest first."""
-        paginator = ById()
         found = selectors.run_list(company=self.member.company)
-        page = paginator.paginate_queryset(found, request, view=self) or []
-        same = selectors.same_bytes_of(runs=page)
-        return paginator.get_paginated_response(
-            [run_document(run, same.get(run.pk)) for run in page]
-        )
+
+        def documents(runs: list[ExportRun]) -> list[dict[str, object]]:
+            same = selectors.same_bytes_of(runs=runs)
+            return [run_document(run, same.get(run.pk)) for run in runs]
+
+        return self.page(request, found, documents)
 
     @extend_schema(
         request=ExportCreateSerializer,

@@ -23,7 +23,7 @@ from apps.notifications.serializers import (
 )
 from apps.notifications.services import Wish
 from sponsorplan.domain.messages.kinds import BY_NAME, TEST
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 _FILTERS = [
     OpenApiParameter("state", str, enum=Message.State.values, description="Only in this state."),
@@ -44,10 +44,8 @@ class EndpointListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """Addresses that are told what happens, oldest first."""
-        paginator = ById()
         found = selectors.endpoint_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([endpoint_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [endpoint_document(row) for row in rows])
 
     @extend_schema(
         request=EndpointWriteSerializer,
@@ -230,15 +228,13 @@ def _wish(request: Request) -> Wish:
 def _messages(api: CompanyApi, request: Request, endpoint: Endpoint | None) -> Response:
     chosen = MessageFilterSerializer(data=request.query_params)
     chosen.is_valid(raise_exception=True)
-    paginator = ById()
     found = selectors.message_list(
         company=api.member.company,
         endpoint=endpoint,
         state=chosen.validated_data["state"],
         type_=chosen.validated_data["type"],
     )
-    rows = paginator.paginate_queryset(found, request, view=api)
-    return paginator.get_paginated_response([message_document(row) for row in rows or []])
+    return api.page(request, found, lambda rows: [message_document(row) for row in rows])
 
 
 def _endpoint(api: CompanyApi, endpoint_id: int) -> Endpoint:

@@ -18,7 +18,7 @@ from apps.pledge.serializers import (
     report_document,
 )
 from sponsorplan.domain.pledge import reading
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 _ENTRY = "member.json"
 
@@ -35,10 +35,8 @@ class PledgeReportListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """Reports for the Open Source Pledge, in the order they were made."""
-        paginator = ById()
         found = selectors.report_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([report_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [report_document(row) for row in rows])
 
     @extend_schema(
         request=PledgeReportCreateSerializer,

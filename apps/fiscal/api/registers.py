@@ -8,11 +8,11 @@ from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.fiscal import selectors, services
 from apps.fiscal import serializers as shapes
-from apps.fiscal.models import ExchangeRate, OwnRate, PurchaseOrder
+from apps.fiscal.models import PurchaseOrder
 from sponsorplan.domain.fiscal.rates import parse_rate
 from sponsorplan.domain.fiscal.years import Span
 from sponsorplan.domain.money import Money
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 _TAGS = ["fiscal"]
 _SOURCE = OpenApiParameter(
@@ -32,21 +32,20 @@ class ExchangeRateListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's own rates, or the reference rates, oldest entry first."""
-        paginator = ById()
         source = request.query_params.get("source", "own")
         if source not in shapes.SOURCES:
             raise ValidationError({"source": [f"Use one of: {', '.join(shapes.SOURCES)}."]})
         if source == "own":
-            own: list[OwnRate] | None = paginator.paginate_queryset(
-                selectors.own_rate_list(company=self.member.company), request, view=self
+            return self.page(
+                request,
+                selectors.own_rate_list(company=self.member.company),
+                lambda rows: [shapes.own_rate_document(row) for row in rows],
             )
-            rows = [shapes.own_rate_document(row) for row in own or []]
-        else:
-            public: list[ExchangeRate] | None = paginator.paginate_queryset(
-                selectors.reference_list(), request, view=self
-            )
-            rows = [shapes.reference_document(row) for row in public or []]
-        return paginator.get_paginated_response(rows)
+        return self.page(
+            request,
+            selectors.reference_list(),
+            lambda rows: [shapes.reference_document(row) for row in rows],
+        )
 
     @extend_schema(
         request=shapes.OwnRateSerializer,
@@ -82,11 +81,9 @@ class FiscalYearListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's fiscal years, in the order they were added."""
-        paginator = ById()
         found = selectors.fiscal_year_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(
-            [shapes.fiscal_year_document(row) for row in rows or []]
+        return self.page(
+            request, found, lambda rows: [shapes.fiscal_year_document(row) for row in rows]
         )
 
     @extend_schema(
@@ -117,11 +114,9 @@ class CostCentreListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's cost centres, in the order they were added."""
-        paginator = ById()
         found = selectors.cost_centre_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(
-            [shapes.cost_centre_document(row) for row in rows or []]
+        return self.page(
+            request, found, lambda rows: [shapes.cost_centre_document(row) for row in rows]
         )
 
     @extend_schema(
@@ -173,13 +168,13 @@ class PurchaseOrderListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The company's purchase orders, and how much of each is charged."""
-        paginator = ById()
         found = selectors.purchase_order_list(company=self.member.company)
-        rows: list[PurchaseOrder] | None = paginator.paginate_queryset(found, request, view=self)
-        uses = selectors.order_uses(company=self.member.company, orders=rows or [])
-        return paginator.get_paginated_response(
-            [shapes.purchase_order_document(use) for use in uses]
-        )
+
+        def documents(rows: list[PurchaseOrder]) -> list[dict[str, object]]:
+            uses = selectors.order_uses(company=self.member.company, orders=rows)
+            return [shapes.purchase_order_document(use) for use in uses]
+
+        return self.page(request, found, documents)
 
     @extend_schema(
         request=shapes.PurchaseOrderCreateSerializer,

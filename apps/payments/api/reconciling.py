@@ -17,7 +17,7 @@ from apps.payments.serializers import (
     matching_document,
     standing_document,
 )
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class ReconciliationApi(CompanyApi):
@@ -33,12 +33,10 @@ class ReconciliationApi(CompanyApi):
         """How lines of plans stand: what was planned, marked, and seen; with filters."""
         asked = StandingsAskedSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        paginator = ById()
         found = selectors.standing_list(
             company=self.member.company, wanted=Wanted(**asked.validated_data)
         )
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([standing_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [standing_document(row) for row in rows])
 
 
 class MatchingListApi(CompanyApi):
@@ -53,10 +51,8 @@ class MatchingListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """Which transaction is for which line, oldest first; also what waits and what is refused."""
-        paginator = ById()
         found = selectors.matching_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([matching_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [matching_document(row) for row in rows])
 
     @extend_schema(
         request=MatchingCreateSerializer,

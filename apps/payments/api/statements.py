@@ -20,7 +20,7 @@ from apps.payments.serializers import (
     statement_document,
     transaction_document,
 )
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 from sponsorplan.web.parsers import StrictJSONParser
 
 _FILTERS = [
@@ -46,10 +46,8 @@ class StatementListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """What platforms, banks and programs said, oldest first."""
-        paginator = ById()
         found = selectors.statement_list(company=self.member.company)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([statement_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [statement_document(row) for row in rows])
 
     @extend_schema(
         request={
@@ -117,7 +115,5 @@ class TransactionListApi(CompanyApi):
         asked = request.query_params.dict()
         query = QuerySerializer(data=asked | {"since": asked["from"]} if "from" in asked else asked)
         query.is_valid(raise_exception=True)
-        paginator = ById()
         found = selectors.transaction_list(company=self.member.company, wanted=query.wanted)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response([transaction_document(row) for row in rows or []])
+        return self.page(request, found, lambda rows: [transaction_document(row) for row in rows])

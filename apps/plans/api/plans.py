@@ -30,7 +30,7 @@ from sponsorplan.domain.allocation.policy import policy_from
 from sponsorplan.domain.money import Money
 from sponsorplan.web.filters import MADE_PARAMETERS, by_made, by_state, state_parameter
 from sponsorplan.web.ndjson import NdjsonRenderer
-from sponsorplan.web.pagination import PAGE_PARAMETERS, ById, paginated
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class PlanListApi(CompanyApi):
@@ -172,11 +172,11 @@ class LineListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """A plan's lines, largest first."""
-        paginator = ById()
         lines = selectors.line_list(plan=plan_or_404(self, number))
-        rows = paginator.paginate_queryset(lines, request, view=self)
-        return paginator.get_paginated_response(
-            [
+        return self.page(
+            request,
+            lines,
+            lambda rows: [
                 {
                     "position": row.position,
                     **line_document(
@@ -185,6 +185,6 @@ class LineListApi(CompanyApi):
                         selectors.link_of(line=row),
                     ),
                 }
-                for row in rows or []
-            ]
+                for row in rows
+            ],
         )
