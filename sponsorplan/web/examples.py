@@ -86,16 +86,23 @@ def _fits(value: object, kinds: list[str]) -> bool:
 
 def add_examples(result: dict[str, Any], **_: object) -> dict[str, Any]:
     """Give each body and each answer of each operation an example."""
-    shapes = result.get("components", {}).get("schemas", {})
+    components = result.get("components", {})
+    shapes = components.get("schemas", {})
     operations = [each for path in result.get("paths", {}).values() for each in path.values()]
     for operation in operations:
         _exemplify(operation.get("requestBody", {}), shapes)
         for status, answer in operation["responses"].items():
-            _exemplify(answer, shapes)
-            refusal = answer.get("content", {}).get("application/problem+json")
-            if refusal is not None:
-                refusal["example"] = _problem(int(status), answer.get("description", ""))
+            _answer(status, answer, shapes)
+    for name, answer in components.get("responses", {}).items():
+        _answer(name.removeprefix("Refused"), answer, shapes)
     return result
+
+
+def _answer(status: str, answer: dict[str, Any], shapes: Mapping[str, Any]) -> None:
+    _exemplify(answer, shapes)
+    refusal = answer.get("content", {}).get("application/problem+json")
+    if refusal is not None:
+        refusal["example"] = _problem(int(status), answer.get("description", ""))
 
 
 def _exemplify(body: Mapping[str, Any], shapes: Mapping[str, Any]) -> None:

@@ -34,7 +34,7 @@ _ANSWERS = {
     "404": "Nothing here, or not for this token.",
     "429": "Too many requests in this window.",
 }
-_REFUSED_READS = {"406": "This is not sent in the form that was asked for."}
+_REFUSED_READS = ("406",)
 _REFUSED_WRITES = {
     "406": "This is not sent in the form that was asked for.",
     "409": "What is there already, or a request under way with this key, does not allow it.",
@@ -84,6 +84,10 @@ def describe_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
     schemas["Problem"] = _PROBLEM
     components["parameters"] = _PARAMETERS
     components["headers"] = {name.replace("-", ""): each for name, each in _HEADERS.items()}
+    components["responses"] = {
+        f"Refused{status}": _refusal(status, words)
+        for status, words in sorted((_ANSWERS | _REFUSED_WRITES).items())
+    }
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():
             if field.pop("nullable", None):
@@ -102,20 +106,31 @@ def _describe(operation: dict[str, Any], *, writes: bool) -> None:
     responses = operation["responses"]
     if not writes:
         responses["304"] = {"description": "Nothing has changed; nothing is sent."}
-    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    for status, words in (_ANSWERS | (_REFUSED_WRITES if writes else _REFUSED_READS)).items():
-        responses.setdefault(
-            status,
-            {"description": words, "content": {"application/problem+json": reference}},
-        )
     for status, response in responses.items():
-        names = list(_names(str(status), writes=writes))
-        kept = response.get("headers", {})
-        if names or kept:
-            response["headers"] = kept | {
-                name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in names
-            }
+        headers = response.get("headers", {}) | _headers(str(status), writes=writes)
+        if headers:
+            response["headers"] = headers
+    for status in (*_ANSWERS, *(_REFUSED_WRITES if writes else _REFUSED_READS)):
+        responses.setdefault(status, {"$ref": f"#/components/responses/Refused{status}"})
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _refusal(status: str, words: str) -> dict[str, Any]:
+    """One answer that many operations refer to; said by each, it was half of the document."""
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    headers = _headers(status, writes=True)
+    return {
+        "description": words,
+        "content": {"application/problem+json": problem},
+        **({"headers": headers} if headers else {}),
+    }
+
+
+def _headers(status: str, *, writes: bool) -> dict[str, Any]:
+    return {
+        name: {"$ref": f"#/components/headers/{name.replace('-', '')}"}
+        for name in _names(status, writes=writes)
+    }
 
 
 def _names(status: str, *, writes: bool) -> Iterator[str]:

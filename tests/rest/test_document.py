@@ -16,8 +16,12 @@ OPERATIONS = [
 
 def test_each_example_fits_its_shape() -> None:
     seen = 0
-    for label, _, operation in OPERATIONS:
-        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+    found = [
+        (label, [operation.get("requestBody", {}), *operation["responses"].values()])
+        for label, _, operation in OPERATIONS
+    ]
+    found.append(("refusals", list(DOCUMENT["components"]["responses"].values())))
+    for label, bodies in found:
         contents = [each for body in bodies for each in body.get("content", {}).items()]
         for kind, content in contents:
             if not kind.endswith("json") or not content.get("schema"):
