@@ -42,6 +42,10 @@ class IdField(StrictCharField):
         return int(found[1])
 
 
+class CeilingSerializer(BudgetSerializer):
+    minor = serializers.IntegerField(min_value=0, max_value=10**15)
+
+
 class RateSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment]  # a field here
@@ -88,6 +92,14 @@ class CostCentreCreateSerializer(StrictSerializer[CostCentre]):
 class CostCentreChangeSerializer(StrictSerializer[CostCentre]):
     name = StrictCharField(max_length=100)
     active = serializers.BooleanField()
+
+
+class ProductCentreSerializer(StrictSerializer[Document]):
+    cost_centre = IdField("ccn", allow_null=True)
+
+
+class CentreBudgetSerializer(StrictSerializer[Document]):
+    amount = CeilingSerializer()
 
 
 class PurchaseOrderSerializer(serializers.Serializer[Document]):

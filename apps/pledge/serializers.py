@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.plans.serializers import Document, money_document
 from apps.plans.serializers.shapes import MoneySerializer
-from apps.pledge.models import PledgeReport
+from apps.pledge.models import PledgeReport, PledgeStatement
 from apps.pledge.selectors import Figures
 from apps.pledge.services import FIRST_YEAR, LAST_YEAR
 from sponsorplan.domain.money import Money
@@ -62,6 +62,61 @@ class PledgeReportCreateSerializer(StrictSerializer[Any]):
     )
     report_date = serializers.DateField(required=False)
     url = StrictCharField(max_length=400, required=False)
+
+
+class PledgeReportChangeSerializer(StrictSerializer[Any]):
+    start = serializers.DateField()
+    end = serializers.DateField(help_text="Included.")
+    developers = StrictCharField(
+        max_length=12, allow_null=True, help_text="Full-time equivalents, such as “12.5”."
+    )
+    report_date = serializers.DateField(allow_null=True)
+    url = StrictCharField(max_length=400, allow_blank=True)
+
+
+class PledgeRateSerializer(StrictSerializer[Any]):
+    currency = StrictCharField(max_length=3)
+    value = StrictCharField(max_length=24, help_text="US dollars for one unit, such as “1.0842”.")
+    day = serializers.DateField()
+    source = StrictCharField(max_length=100, help_text="Who published it.")  # type: ignore[assignment]  # a field here
+
+
+class PledgeRedactionSerializer(StrictSerializer[Any]):
+    upstream = StrictCharField(max_length=400)
+    reason = StrictCharField(
+        max_length=300, allow_blank=True, help_text="Empty: the name is told again."
+    )
+
+
+class PledgeStatementSerializer(serializers.Serializer[PledgeStatement]):
+    id = serializers.CharField()
+    upstream = serializers.CharField()
+    version = serializers.IntegerField()
+    counts = serializers.BooleanField()
+    rule = serializers.ChoiceField(choices=[*Rule], allow_null=True)
+    reason = serializers.CharField()
+    made_by = serializers.CharField()
+
+
+class PledgeStatementCreateSerializer(StrictSerializer[PledgeStatement]):
+    upstream = StrictCharField(max_length=400)
+    counts = serializers.BooleanField()
+    rule = serializers.ChoiceField(
+        choices=[*Rule], required=False, allow_null=True, default=None, help_text="Why it does not."
+    )
+    reason = StrictCharField(max_length=300)
+
+
+def statement_document(row: PledgeStatement) -> Document:
+    return {
+        "id": f"pls_{row.pk}",
+        "upstream": row.upstream,
+        "version": row.version,
+        "counts": row.counts,
+        "rule": row.rule or None,
+        "reason": row.reason,
+        "made_by": row.made_by,
+    }
 
 
 def report_document(row: PledgeReport) -> Document:

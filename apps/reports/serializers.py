@@ -3,8 +3,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.plans.serializers import Document, money_document
+from apps.plans.serializers.shapes import MoneySerializer
 from apps.reports.selectors import (
     HYPOTHESES,
+    NO_CENTRE,
+    BudgetRow,
     Column,
     Kind,
     Report,
@@ -18,6 +22,33 @@ from apps.upstreams.selectors import SourceProgress
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.upstreams.confidence import confidence
 from sponsorplan.web.strict import StrictCharField, StrictSerializer
+
+_BUDGET_AMOUNTS = ("budget", "committed", "approved", "paid", "left")
+
+
+class BudgetRowSerializer(serializers.Serializer[BudgetRow]):
+    """``null`` is not known: no budget, or an amount that has no rate for its day."""
+
+    cost_centre = serializers.CharField(allow_null=True, help_text="Null: charged to none.")
+    label = serializers.CharField()  # type: ignore[assignment]  # a field here
+    budget = MoneySerializer(allow_null=True)
+    committed = MoneySerializer(allow_null=True, help_text="Of plans that wait for approval.")
+    approved = MoneySerializer(allow_null=True)
+    paid = MoneySerializer(allow_null=True)
+    left = MoneySerializer(allow_null=True, help_text="Less than 0 where too much is approved.")
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="How amounts in other currencies were converted."
+    )
+
+
+def budget_document(row: BudgetRow) -> Document:
+    amounts = {name: getattr(row, name) for name in _BUDGET_AMOUNTS}
+    return {
+        "cost_centre": None if row.centre == NO_CENTRE else f"ccn_{row.centre}",
+        "label": row.label,
+        **{name: None if each is None else money_document(each) for name, each in amounts.items()},
+        "notes": row.notes,
+    }
 
 
 class UpstreamSerializer(serializers.Serializer[list[UpstreamRow]]):

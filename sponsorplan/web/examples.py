@@ -29,6 +29,7 @@ _FORMATS = {
     "uri": "https://acme.example/",
     "binary": "bytes of a file",
     "^[-a-zA-Z0-9_]+$": "acme",
+    "^20[0-9]{2}-(0[1-9]|1[0-2])$": "2027-08",
 }
 _PLAIN: dict[str, object] = {
     "string": "text",

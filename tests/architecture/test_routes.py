@@ -54,6 +54,7 @@ SAMPLES = {
     "endpoint_id": "1",
     "uid": "msg_1",
     "centre_id": "1",
+    "year_id": "1",
 }
 
 

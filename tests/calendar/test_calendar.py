@@ -303,3 +303,29 @@ def test_programs_read_reminders_and_the_feed(
     assert (found["kind"], found["state"], found["page"]) == ("card", "open", "calendar")
     assert b"BEGIN:VEVENT" in rest.get("/api/v1/companies/acme/calendar.ics").content
     assert api_of("inventory:read").get("/api/v1/companies/acme/reminders/").status_code == 403
+
+
+def test_programs_keep_the_calendar(
+    company: Company, planner: Member, api_of: Callable[..., APIClient]
+) -> None:
+    root, soon = "/api/v1/companies/acme/", timezone.now().date()
+    rest = api_of("plans:read", "plans:write")
+    card = {"name": "Team card", "ends": f"{soon:%Y-%m}"}
+    assert api_of("plans:read").post(f"{root}cards/", card, format="json").status_code == 403
+    assert rest.post(f"{root}cards/", card | {"ends": "2027-13"}, format="json").status_code == 400
+    numbered = card | {"name": "4242 4242 4242 4242"}
+    assert rest.post(f"{root}cards/", numbered, format="json").status_code == 422
+    made = rest.post(f"{root}cards/", card, format="json").json()
+    assert [one["id"] for one in rest.get(f"{root}cards/").json()["results"]] == [made["id"]]
+    calendar_run(company_id=company.pk)
+    (found,) = rest.get(f"{root}reminders/").json()["results"]
+    place = f"{root}reminders/{found['id']}/"
+    assert rest.post(f"{place}dismiss/", {"reason": ""}, format="json").status_code == 400
+    closed = rest.post(f"{place}dismiss/", {"reason": "A new one is there"}, format="json").json()
+    assert (closed["state"], rest.get(place).json()) == ("dismissed", closed)
+    assert rest.post(f"{place}done/").status_code == 409
+    assert rest.delete(f"{root}cards/{made['id']}/").status_code == 204
+    assert rest.delete(f"{root}cards/{made['id']}/").status_code == 404
+    assert rest.put(f"{root}calendar/", {"lead_days": None}, format="json").status_code == 200
+    assert rest.get(f"{root}calendar/").json() == {"lead_days": None}
+    assert rest.put(f"{root}calendar/", {"lead_days": 61}, format="json").status_code == 400

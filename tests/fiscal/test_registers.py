@@ -242,3 +242,32 @@ def test_reference_rates_and_changes_of_centres_by_api(
     changed = rest.put(place, {"name": "Old", "active": False}, format="json").json()
     assert changed == {**made, "name": "Old", "active": False}
     assert rest.put(f"{API}cost-centres/ccn_999/", {}, format="json").status_code == 404
+
+
+def test_programs_set_budgets_and_read_what_is_left_of_them(
+    product: Product, api_of: Callable[..., APIClient]
+) -> None:
+    rest = api_of("plans:read", "finance:write")
+    centre = rest.post(f"{API}cost-centres/", BODIES["cost-centres/"], format="json").json()
+    year = rest.post(f"{API}fiscal-years/", BODIES["fiscal-years/"], format="json").json()
+    place = f"{API}cost-centres/{centre['id']}/budgets/{year['id']}/"
+    body = {"amount": {"minor": 0, "currency": "EUR"}}
+    assert api_of("plans:read").put(place, body, format="json").status_code == 403
+    assert rest.put(place, body, format="json").json() == body
+    assert rest.put(place.replace(year["id"], "fyr_999"), body, format="json").status_code == 404
+    below = {"amount": {"minor": -1, "currency": "EUR"}}
+    assert rest.put(place, below, format="json").status_code == 400
+    (row,) = rest.get(f"{API}fiscal-years/{year['id']}/budgets/").json()["results"]
+    assert (row["cost_centre"], row["budget"]["minor"], row["left"]["minor"]) == (
+        centre["id"],
+        0,
+        0,
+    )
+    assert rest.get(f"{API}fiscal-years/fyr_999/budgets/").status_code == 404
+    mapped = f"{API}products/{product.slug}/cost-centre/"
+    assert rest.get(mapped).json() == {"cost_centre": None}
+    wanted = {"cost_centre": centre["id"]}
+    assert rest.put(mapped, wanted, format="json").json() == wanted
+    assert rest.put(mapped, {"cost_centre": "ccn_999"}, format="json").status_code == 422
+    assert rest.get(mapped).json() == wanted
+    assert rest.get(f"{API}products/none/cost-centre/").status_code == 404

@@ -274,3 +274,41 @@ def test_programs_begin_and_read_reports(plan: Plan, api_of: Callable[..., APICl
     assert b"1,500" in rest.get(f"{address}files/post.md").content
     assert rest.get(f"{address}files/member.json").status_code == 404
     assert rest.get(f"{root}plr_99999999999999999999/").status_code == 404
+
+
+def test_programs_change_redact_and_publish_a_report(
+    plan: Plan, api_of: Callable[..., APIClient]
+) -> None:
+    root = "/api/v1/companies/acme/"
+    rest = api_of("plans:read", "finance:write")
+    confirm(plan, "alpha", 150_000)
+    made = rest.post(f"{root}pledge-reports/", {"year": 2026}, format="json").json()
+    address = f"{root}pledge-reports/{made['id']}/"
+    assert rest.post(f"{address}publish/").status_code == 422
+    body = {
+        "start": "2026-01-01",
+        "end": "2026-12-31",
+        "developers": "0.5",
+        "report_date": "2027-01-15",
+        "url": "https://acme.example/pledge",
+    }
+    assert api_of("plans:read").put(address, body, format="json").status_code == 403
+    assert rest.put(address, body | {"url": "x"}, format="json").status_code == 422
+    assert rest.put(address, body, format="json").json()["developers"] == "0.5"
+    rate = {"currency": "EUR", "value": "1.0842", "day": "2026-06-01", "source": "ECB"}
+    assert rest.put(f"{address}rates/", rate, format="json").status_code == 200
+    assert rest.put(f"{address}rates/", rate | {"value": "0"}, format="json").status_code == 422
+    upstream = rest.get(address).json()["recipients"][0]["upstream"]
+    hidden = {"upstream": upstream, "reason": "They asked for it"}
+    assert rest.put(f"{address}redactions/", hidden, format="json").status_code == 200
+    unknown = hidden | {"upstream": "github.com/none/none"}
+    assert rest.put(f"{address}redactions/", unknown, format="json").status_code == 422
+    said = {"upstream": upstream, "counts": True, "reason": "A donation"}
+    stated = rest.post(f"{root}pledge-statements/", said, format="json")
+    assert (stated.status_code, stated.json()["version"]) == (201, 1)
+    listed = rest.get(f"{root}pledge-statements/").json()["results"]
+    assert [one["id"] for one in listed] == [stated.json()["id"]]
+    published = rest.post(f"{address}publish/")
+    assert published.json()["state"] == "published"
+    assert "alpha" not in rest.get(f"{address}files/post.md").content.decode()
+    assert rest.put(address, body, format="json").status_code == 409

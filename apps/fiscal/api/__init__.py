@@ -1,5 +1,6 @@
 """REST doors of fiscal structure."""
 
+from apps.fiscal.api.centres import CentreBudgetApi, ProductCentreApi
 from apps.fiscal.api.charges import ChargesApi
 from apps.fiscal.api.registers import (
     CostCentreApi,
@@ -10,10 +11,12 @@ from apps.fiscal.api.registers import (
 )
 
 __all__ = [
+    "CentreBudgetApi",
     "ChargesApi",
     "CostCentreApi",
     "CostCentreListApi",
     "ExchangeRateListApi",
     "FiscalYearListApi",
+    "ProductCentreApi",
     "PurchaseOrderListApi",
 ]

@@ -1,5 +1,6 @@
 """REST doors that look across."""
 
+from apps.reports.api.budgets import BudgetListApi
 from apps.reports.api.reports import ReportApi
 from apps.reports.api.upstreams import (
     CorrectionApi,
@@ -10,6 +11,7 @@ from apps.reports.api.upstreams import (
 )
 
 __all__ = [
+    "BudgetListApi",
     "CorrectionApi",
     "CorrectionListApi",
     "ReportApi",

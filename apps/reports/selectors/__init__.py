@@ -1,7 +1,7 @@
 """Reading across the apps for the pages that look at everything at once."""
 
+from apps.reports.selectors.budgets import NO_CENTRE, budget_rows
 from apps.reports.selectors.budgets import Row as BudgetRow
-from apps.reports.selectors.budgets import budget_rows
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
 from apps.reports.selectors.report import (
     EVER,
@@ -29,6 +29,7 @@ from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream
 __all__ = [
     "EVER",
     "HYPOTHESES",
+    "NO_CENTRE",
     "BudgetRow",
     "Column",
     "Giving",

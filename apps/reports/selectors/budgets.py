@@ -23,6 +23,9 @@ _KINDS = {Plan.State.PROPOSED.value: COMMITTED, Plan.State.APPROVED.value: APPRO
 _NO_RULE = charges.Rule(charges.Kind.PRODUCT)
 
 
+NO_CENTRE = charges.NOT_CHARGED
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An amount that a centre bears: of a plan of that day, or paid on it."""
@@ -35,12 +38,15 @@ class Item:
 
 @dataclass(slots=True)
 class Row:
-    """One centre's year. ``None`` is not known: no budget, or an amount that has no rate.
+    """One centre's year; ``centre`` is its key, ``NO_CENTRE`` for what none bears.
+
+    ``None`` is not known: no budget, or an amount that has no rate.
 
     ``rates`` are those that amounts in other currencies were converted with, ``lost`` the amounts
     that have none.
     """
 
+    centre: int
     label: str
     currency: str
     budget: Money | None
@@ -102,9 +108,14 @@ def budget_rows(*, company: Company, year: FiscalYear) -> list[Row]:
         for centre in cost_centre_list(company=company)
         if _shown(centre, items, budgets)
     ]
-    if charges.NOT_CHARGED in items:
-        centres.append((charges.NOT_CHARGED, NOT_CHARGED))
-    return [_row(label, items[pk], budgets.get(pk), usual, rates) for pk, label in centres]
+    if NO_CENTRE in items:
+        centres.append((NO_CENTRE, NOT_CHARGED))
+    return [
+        _summed(
+            Row(pk, label, *_budget(budgets.get(pk), usual), None, None, None), items[pk], rates
+        )
+        for pk, label in centres
+    ]
 
 
 def _shown(
@@ -124,11 +135,12 @@ def _usual(budgets: Iterable[CentreBudget], items: Iterable[list[Item]]) -> str:
     return "EUR"
 
 
-def _row(
-    label: str, items: Iterable[Item], budget: CentreBudget | None, usual: str, rates: RateBook
-) -> Row:
-    currency = budget.currency if budget else usual
-    row = Row(label, currency, budget.amount if budget else None, None, None, None)
+def _budget(budget: CentreBudget | None, usual: str) -> tuple[str, Money | None]:
+    return (budget.currency, budget.amount) if budget else (usual, None)
+
+
+def _summed(row: Row, items: Iterable[Item], rates: RateBook) -> Row:
+    currency = row.currency
     totals: dict[str, int | None] = {COMMITTED: 0, APPROVED: 0, PAID: 0}
     for item in items:
         done = rates.convert(item.money, currency, item.day)

@@ -11,6 +11,7 @@ from apps.companies.roles import Permission
 from apps.pledge import exports, selectors, services
 from apps.pledge.models import PledgeReport
 from apps.pledge.serializers import (
+    PledgeReportChangeSerializer,
     PledgeReportCreateSerializer,
     PledgeReportDetailSerializer,
     PledgeReportSerializer,
@@ -58,11 +59,12 @@ class PledgeReportListApi(CompanyApi):
             values.get("url", ""),
         )
         made = services.report_create(member=self.member, year=year, details=details)
-        return Response(_detail(made), status=201)
+        return Response(report_detail(made), status=201)
 
 
 class PledgeReportApi(CompanyApi):
     permission = Permission.PLANS_READ
+    permission_to_write = Permission.FINANCE_WRITE
 
     @extend_schema(
         responses=PledgeReportDetailSerializer,
@@ -71,7 +73,30 @@ class PledgeReportApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str, report_id: int) -> Response:
         """The report with its figures as they are now, from confirmed payments alone."""
-        return Response(_detail(_found(self, report_id)))
+        return Response(report_detail(report_or_404(self, report_id)))
+
+    @extend_schema(
+        request=PledgeReportChangeSerializer,
+        responses=PledgeReportDetailSerializer,
+        operation_id="pledge_reports_update",
+        tags=["pledge"],
+    )
+    def put(self, request: Request, company_slug: str, report_id: int) -> Response:
+        """Change what the draft is of."""
+        report = report_or_404(self, report_id)
+        form = PledgeReportChangeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = form.validated_data
+        developers = values["developers"]
+        details = services.Details(
+            values["start"],
+            values["end"],
+            None if developers is None else reading.developers(developers),
+            values["report_date"],
+            values["url"],
+        )
+        changed = services.report_change(member=self.member, report=report, details=details)
+        return Response(report_detail(changed))
 
 
 class PledgeFileApi(CompanyApi):
@@ -87,7 +112,7 @@ class PledgeFileApi(CompanyApi):
 
         404 while something that it needs is not known.
         """
-        report = _found(self, report_id)
+        report = report_or_404(self, report_id)
         if file == _ENTRY:
             body = selectors.entry_of(company=self.member.company)
             if body is None:
@@ -106,11 +131,11 @@ class PledgeFileApi(CompanyApi):
         )
 
 
-def _detail(report: PledgeReport) -> dict[str, object]:
+def report_detail(report: PledgeReport) -> dict[str, object]:
     return detail_document(report, selectors.figures_of(report=report))
 
 
-def _found(api: CompanyApi, report_id: int) -> PledgeReport:
+def report_or_404(api: CompanyApi, report_id: int) -> PledgeReport:
     found = selectors.report_find(company=api.member.company, report_id=report_id)
     if found is None:
         raise Http404
