@@ -124,6 +124,13 @@ def _seen(letter: str) -> str:
 
 
 @register.filter
+def deed(action: str) -> str:
+    """What an event of the audit log says was done: ``purchase_order.made`` is “Purchase order made”."""
+    words = action.replace(".", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
 def host(key: str) -> str:
     """The host in an upstream's key."""
     return key.partition("/")[0]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.approvals.errors import MayNotApprove, NotReady, PlanChanged, ReasonMissing
 from apps.approvals.models import Approval, ApprovalRequest, ApprovalRule
+from apps.approvals.selectors import checks_of
 from apps.approvals.services import (
     Absence,
     Said,
@@ -89,6 +90,22 @@ def test_a_rejected_plan_is_a_draft_again_and_keeps_the_reason(
     assert Approval.objects.get().reason == "Not before the audit"
     with pytest.raises(WrongState):
         say(approver, request)
+
+
+def test_a_plan_asked_about_again_as_it_was_rejected_says_so(
+    planner: Member, approver: Member, draft: Draft
+) -> None:
+    def told(plan: Plan) -> list[str]:
+        return [each.code for each in checks_of(plan=plan, request=None) if not each.met]
+
+    plan = draft()
+    assert told(again(plan)) == []
+    say(approver, ask(planner, plan), approves=False, reason="Not before the audit")
+    assert told(again(plan)) == ["rejected"]
+    changes = {"title": "Smaller"}
+    base = again(plan).revision
+    plan_edit(member=planner, plan=again(plan), base=base, changes=changes, summary="Renamed")
+    assert told(again(plan)) == []
 
 
 def test_whoever_drafted_it_may_not_approve_it(

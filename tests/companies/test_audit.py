@@ -94,7 +94,7 @@ def test_the_page_names_the_first_event_that_was_changed(
 ) -> None:
     AuditEvent.objects.filter(company_id=company.pk, number__in=(2, 4)).update(actor="x")
     page = client_of(Role.APPROVER).get(LOG, {"verify": "1"}).content.decode()
-    assert "Event 2 (membership.set" in page
+    assert "Event 2 (Membership set" in page
     assert "Events 1 to 1 are intact" in page
 
 

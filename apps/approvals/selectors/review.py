@@ -79,7 +79,18 @@ def checks_of(*, plan: Plan, request: ApprovalRequest | None) -> tuple[Check, ..
             most=cap_of(available, percent),
             cap_percent=percent,
             frozen=lines.filter(state=LineState.FROZEN).count(),
+            rejected=_was_rejected_so(plan),
         )
+    )
+
+
+def _was_rejected_so(plan: Plan) -> bool:
+    last = ApprovalRequest.objects.filter(plan=plan).exclude(state=ApprovalRequest.State.OPEN)
+    found = last.first()
+    return (
+        found is not None
+        and found.state == ApprovalRequest.State.REJECTED
+        and _is_what_was_asked(plan, found)
     )
 
 

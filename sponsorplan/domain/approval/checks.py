@@ -12,7 +12,8 @@ class Facts:
     that was asked about, ``None`` where nobody asked yet. ``goes_on``: it goes on from the last
     approved plan of its kind. ``replaces_newest``: the plan that it replaces is the newest version,
     ``None`` where it replaces none. ``largest`` is the largest line, ``most`` what one may get at
-    ``cap_percent``. ``frozen`` counts lines whose payee changed.
+    ``cap_percent``. ``frozen`` counts lines whose payee changed. ``rejected``: it was rejected as it is
+    now, and nothing of it changed since.
     """
 
     available: int
@@ -27,6 +28,7 @@ class Facts:
     most: int
     cap_percent: int
     frozen: int
+    rejected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,13 @@ def _worth_knowing(facts: Facts) -> Iterator[Check]:
         "there are too few.",
         binds=False,
     )
+    if facts.rejected:
+        yield Check(
+            "rejected",
+            met=False,
+            text="It was rejected, and nothing of it changed since. Read the reason below first.",
+            binds=False,
+        )
     if facts.frozen:
         lines = "1 line is" if facts.frozen == 1 else f"{facts.frozen} lines are"
         yield Check(

@@ -26,6 +26,7 @@ SOUND = Facts(
     most=10,
     cap_percent=10,
     frozen=0,
+    rejected=False,
 )
 
 
@@ -88,6 +89,11 @@ def test_a_cap_passed_by_a_decision_is_told_and_does_not_bind() -> None:
     facts = replace(SOUND, largest=11, frozen=1)
     failed = [check for check in checks(facts) if not check.met]
     assert [(check.code, check.binds) for check in failed] == [("cap", False), ("frozen", False)]
+
+
+def test_a_rejection_of_the_same_plan_is_told_and_does_not_bind() -> None:
+    (told,) = [check for check in checks(replace(SOUND, rejected=True)) if not check.met]
+    assert (told.code, told.binds) == ("rejected", False)
 
 
 def test_the_seal_does_not_depend_on_the_order_of_keys_and_sees_each_value() -> None:
