@@ -102,7 +102,8 @@ def redaction_set(
 def report_publish(*, member: Member, report: PledgeReport) -> PledgeReport:
     """Freeze the report as it is now. Raises ``ReportFrozen`` and ``NotReady``."""
     report = _held(report)
-    counted = figures_of(report=report).counted
+    figures = figures_of(report=report)
+    counted = figures.counted
     lacking = [
         *(["the number of developers"] if report.developers is None else []),
         *(["the report date"] if report.report_date is None else []),
@@ -110,7 +111,7 @@ def report_publish(*, member: Member, report: PledgeReport) -> PledgeReport:
         *(f"a rate for {currency}" for currency in counted.missing),
         *([] if counted.counting else ["a confirmed payment that counts"]),
     ]
-    found = preview_of(report=report, counted=counted)
+    found = preview_of(report=report, figures=figures)
     if lacking or found is None:
         raise NotReady(f"The report still needs {', '.join(lacking)}. Add it, then publish.")
     return _changed(

@@ -3,11 +3,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from apps.audit.models import AuditEvent
 from apps.companies.models import Company, Member
 from apps.companies.roles import Role
+from apps.fiscal.models import ExchangeRate
 from apps.payments.models import Matching, Payment, Statement, Transaction
 from apps.plans.models import Plan
 from apps.pledge.errors import NotReady, ReportExists, ReportFrozen, UnusableReport
@@ -119,6 +121,25 @@ def test_figures_take_as_many_queries_for_more_rows(
         confirm(plan, "beta", 10)
     with django_assert_num_queries(5):  # type: ignore[attr-defined]
         figures_of(report=report)
+
+
+def test_a_stored_rate_counts_until_a_member_types_another(
+    plan: Plan, report: PledgeReport, owner: Member
+) -> None:
+    confirm(plan, "alpha", 10_000, currency="EUR")
+    assert figures_of(report=report).counted.missing == ("EUR",)
+    day = min(report.end, timezone.now().date())
+    ExchangeRate.objects.create(
+        base="EUR", currency="USD", day=day, scaled=10842, scale=4, source="ecb"
+    )
+    found = figures_of(report=report)
+    assert (found.counted.total, found.rates[0].value) == (10_842, "1.0842")
+    rate_set(
+        member=owner, report=report, currency="EUR", value="2", day=report.end, source="our bank"
+    )
+    report.refresh_from_db()
+    found = figures_of(report=report)
+    assert (found.counted.total, found.rates[0].source) == (20_000, "our bank")
 
 
 def test_another_companys_payments_are_not_counted(

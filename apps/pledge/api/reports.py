@@ -119,7 +119,7 @@ class PledgeFileApi(CompanyApi):
                 raise Http404
             return HttpResponse(body, content_type="application/json")
         made = selectors.frozen_report(report=report) or selectors.preview_of(
-            report=report, counted=selectors.figures_of(report=report).counted
+            report=report, figures=selectors.figures_of(report=report)
         )
         if made is None or file not in exports.KINDS:
             raise Http404

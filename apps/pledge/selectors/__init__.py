@@ -3,10 +3,10 @@
 from apps.pledge.selectors.figures import (
     Figures,
     Unproven,
-    dollar_rates,
     figures_of,
     frozen_report,
     preview_of,
+    rates_of,
     unproven_of,
     verdicts_of,
 )
@@ -23,13 +23,13 @@ from apps.pledge.selectors.records import (
 __all__ = [
     "Figures",
     "Unproven",
-    "dollar_rates",
     "entry_of",
     "figures_of",
     "frozen_report",
     "last_reported",
     "preview_of",
     "profile_of",
+    "rates_of",
     "report_find",
     "report_for_year",
     "report_list",

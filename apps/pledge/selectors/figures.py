@@ -1,14 +1,16 @@
 """What a year's payments amount to, from what statements of platforms and banks confirm."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils import timezone
 
 from apps.companies.models import Company
 from apps.contributions.models import Contribution
+from apps.fiscal.selectors import RateBook
 from apps.payments.models import Matching, Payment, Transaction
 from apps.pledge.models import PledgeReport
 from apps.pledge.selectors.records import statement_list
@@ -17,8 +19,9 @@ from apps.upstreams.selectors import correction_list
 from sponsorplan.domain.money import Money
 from sponsorplan.domain.pledge.counting import Counted, Paid, Rate, Verdict, count
 from sponsorplan.domain.pledge.report import Frame, RateUsed, Report, from_document, report_of
-from sponsorplan.domain.pledge.rules import Rule
+from sponsorplan.domain.pledge.rules import CURRENCY, Rule
 
+_NAMES = {"own": "your own rate", "ecb": "European Central Bank"}
 RECONCILED = (Matching.State.MADE, Matching.State.CONFIRMED)
 _COUNTED = (Transaction.Kind.PAYMENT, Transaction.Kind.REFUND)
 
@@ -33,9 +36,13 @@ class Unproven:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``minutes`` of time stand beside the money and are in no sum."""
+    """``rates`` are those that other currencies were counted with, by currency.
+
+    ``minutes`` of time stand beside the money and are in no sum.
+    """
 
     counted: Counted
+    rates: tuple[RateUsed, ...]
     unproven: tuple[Unproven, ...]
     minutes: int
 
@@ -46,19 +53,25 @@ def figures_of(*, report: PledgeReport) -> Figures:
     done = Contribution.objects.filter(
         company=company, state=Contribution.State.DONE, day__range=(start, end)
     )
+    paid = list(_paid(company, start, end))
+    rates = rates_of(report=report, currencies={one.currency for one in paid})
     return Figures(
         count(
-            _paid(company, start, end),
-            rates=dollar_rates(report=report),
+            paid,
+            rates={
+                one.currency: Rate(Fraction(one.value), date.fromisoformat(one.day), one.source)
+                for one in rates
+            },
             verdicts=verdicts_of(company=company),
             developers=report.developers,
         ),
+        rates,
         unproven_of(company=company, start=start, end=end),
         done.aggregate(sum=Sum("minutes"))["sum"] or 0,
     )
 
 
-def preview_of(*, report: PledgeReport, counted: Counted) -> Report | None:
+def preview_of(*, report: PledgeReport, figures: Figures) -> Report | None:
     """The report as it would be published; ``None`` while something is not known."""
     frame = Frame(
         report.company.name,
@@ -68,11 +81,9 @@ def preview_of(*, report: PledgeReport, counted: Counted) -> Report | None:
         report.report_date.isoformat() if report.report_date else "",
         report.url,
     )
-    used = [
-        RateUsed(currency, one["value"], one["day"], one["source"])
-        for currency, one in sorted(report.rates.items())
-    ]
-    return report_of(counted, frame=frame, redactions=report.redactions, rates=used)
+    return report_of(
+        figures.counted, frame=frame, redactions=report.redactions, rates=figures.rates
+    )
 
 
 def frozen_report(*, report: PledgeReport) -> Report | None:
@@ -80,12 +91,25 @@ def frozen_report(*, report: PledgeReport) -> Report | None:
     return from_document(report.document) if report.is_published else None
 
 
-def dollar_rates(*, report: PledgeReport) -> dict[str, Rate]:
-    """US dollars for one unit of each currency that has a rate: those that members typed."""
-    return {
-        currency: Rate(Fraction(one["value"]), date.fromisoformat(one["day"]), one["source"])
+def rates_of(*, report: PledgeReport, currencies: Collection[str]) -> tuple[RateUsed, ...]:
+    """US dollars for one unit: what members typed, else the stored rate of the report's last day.
+
+    A year that is not over takes today's. What has neither is left out.
+    """
+    typed = [
+        RateUsed(currency, one["value"], one["day"], one["source"])
         for currency, one in report.rates.items()
-    }
+    ]
+    wanted = {*currencies} - {CURRENCY, *report.rates}
+    day = min(report.end, timezone.now().date())
+    book = RateBook(company=report.company, currencies={*wanted, CURRENCY}, days=[day])
+    stored = [(currency, book.rate(currency, CURRENCY, day)) for currency in wanted]
+    found = [
+        RateUsed(currency, rate.text, rate.day.isoformat(), _NAMES[rate.source])
+        for currency, rate in stored
+        if rate
+    ]
+    return tuple(sorted([*typed, *found], key=lambda one: one.currency))
 
 
 def verdicts_of(*, company: Company) -> dict[str, Verdict]:

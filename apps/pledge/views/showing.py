@@ -74,8 +74,7 @@ def made_of(report: PledgeReport) -> Report | None:
     frozen = selectors.frozen_report(report=report)
     if frozen is not None:
         return frozen
-    counted = selectors.figures_of(report=report).counted
-    return selectors.preview_of(report=report, counted=counted)
+    return selectors.preview_of(report=report, figures=selectors.figures_of(report=report))
 
 
 def report_or_404(member: Member, year: int) -> PledgeReport:
@@ -122,7 +121,7 @@ def report_page(
     figures = selectors.figures_of(report=report)
     counted = figures.counted
     made = selectors.frozen_report(report=report) or selectors.preview_of(
-        report=report, counted=counted
+        report=report, figures=figures
     )
     recipients = counted.recipients
     forms = {

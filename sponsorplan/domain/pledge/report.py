@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RateUsed:
-    """``value`` is as it was typed."""
+    """``value`` is the decimal that was counted with."""
 
     currency: str
     value: str
