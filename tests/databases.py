@@ -22,7 +22,9 @@ def own_database() -> Iterator[dict[str, str]]:
     import psycopg  # noqa: PLC0415 - the suite runs without it on SQLite
 
     name = f"sponsorplan_{token_hex(6)}"
-    with psycopg.connect(address, autocommit=True) as connection:
+    # The suite has its own database on the server; this is beside it, not in it.
+    server = urlunsplit(urlsplit(address)._replace(path="/postgres"))
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
             yield {URL: urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}

@@ -6,13 +6,14 @@ Nothing may be a fault of ours, and no answer may be one that the document does 
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from rest_framework.test import APIClient
 from schemathesis.checks import CHECKS, load_all_checks
@@ -71,11 +72,22 @@ def findings(headers: dict[str, str], examples: int, answered: Counter[int]) -> 
 
 
 @pytest.fixture
-def world(inventory: Upload, api_of: Callable[..., APIClient]) -> None:
+def made(inventory: Upload, api_of: Callable[..., APIClient]) -> None:
     """A company with something behind most addresses."""
     body = {"title": "Thanks", "budget": {"minor": 5000, "currency": "USD"}}
     made = api_of().post("/api/v1/companies/acme/plans/", body, format="json")
     assert made.status_code == 201
+
+
+@pytest.fixture
+def world(made: None) -> Iterator[None]:
+    """What is `made`; and, as with Django's own client, a request's end leaves the connection open."""
+    ends = (request_started, request_finished)
+    for each in ends:
+        each.disconnect(close_old_connections)
+    yield
+    for each in ends:
+        each.connect(close_old_connections)
 
 
 def test_no_made_up_request_finds_a_fault(world: None, owner: Member) -> None:

@@ -20,6 +20,7 @@ from apps.companies.services import requests_sweep
 from apps.companies.tasks import sweep
 from apps.inventory import services
 from apps.inventory.models import Product, Upload
+from tests.databases import own_database
 
 PRODUCTS = "/api/v1/companies/acme/products/"
 BODY = {"name": "Shop", "tier": 1}
@@ -177,19 +178,21 @@ def test_a_day_later_the_key_is_free(rest: APIClient) -> None:
 
 
 def test_of_requests_at_once_one_is_carried_out(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.rest.race"],
-        cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
-            "SPONSORPLAN_DATA": str(tmp_path),
-            "SPONSORPLAN_LOG_LEVEL": "ERROR",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with own_database() as database:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.rest.race"],
+            cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
+                "SPONSORPLAN_DATA": str(tmp_path),
+                "SPONSORPLAN_LOG_LEVEL": "ERROR",
+                **database,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     for answers in found["once"]:
