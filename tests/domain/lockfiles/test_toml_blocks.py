@@ -269,11 +269,14 @@ NOBODY_READS = ("description", "python-versions", "files")
 
 
 def poetry(load: Callable[[str], toml_blocks.Row], text: str) -> object:
-    tree = seen(load, text)
-    for row in map(table, rows(tree.get("package")) if isinstance(tree, dict) else []):
-        for key in NOBODY_READS:
-            row.pop(key, None)
-    return tree
+    return heard(seen(load, text))
+
+
+def heard(tree: object) -> object:
+    """The tree without what nobody reads, wherever a line put in the middle may leave it."""
+    if isinstance(tree, dict):
+        return {key: heard(each) for key, each in tree.items() if key not in NOBODY_READS}
+    return [heard(each) for each in tree] if isinstance(tree, list) else tree
 
 
 def by_poetry_blocks(text: str) -> toml_blocks.Row:
@@ -294,6 +297,13 @@ def test_every_poetry_lock_among_our_fixtures_reads_the_same() -> None:
     for path in paths:
         text = path.read_text(errors="replace")
         assert poetry(by_poetry_blocks, text) == poetry(load_toml, text), path
+
+
+def test_files_in_another_table_are_nobodys_either() -> None:
+    lines = POETRY_BLOCKS.split("\n")
+    lines[1:1] = ["[root]"]
+    text = "\n".join(lines)
+    assert poetry(by_poetry_blocks, text) == poetry(load_toml, text)
 
 
 @given(data=st.data())
