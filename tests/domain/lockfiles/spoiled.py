@@ -40,6 +40,16 @@ def _replace(draw: st.DrawFn, node: Any) -> None:  # noqa: ANN401 - a tree of JS
         node = node[key]
 
 
+def toml_with(lines: list[str], changes: dict[int, str]) -> bytes:
+    """A TOML file in which the lines at these places hold another value, or are left out for none."""
+    kept = [
+        f"{line.partition(' = ')[0]} = {changes[at]}" if changes.get(at) else line
+        for at, line in enumerate(lines)
+        if changes.get(at) != ""
+    ]
+    return "\n".join(kept).encode()
+
+
 def _slice(text: str, start: int) -> str:
     return text[start : start + 30]
 

@@ -5,27 +5,21 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.composer import Composer
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    Package,
     ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
+from tests.domain.lockfiles.by_name import package
+from tests.domain.lockfiles.spoiled import JSON, json_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "composer"
 COMPOSER = Composer()
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
 
 
 def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
@@ -35,14 +29,6 @@ def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
 
 def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
     return {found.name.removeprefix("toast/"): found.direct for found in parsed.packages}
-
-
-def package(parsed: ParsedLockfile, name: str) -> Package:
-    return next(found for found in parsed.packages if found.name == name)
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_a_lock_of_composer_gives_packages_with_scope(read) -> None:
@@ -166,26 +152,8 @@ def test_a_lock_under_another_name_is_known_by_its_content() -> None:
     assert parsed.wants == ("site.json",)
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """The ordinary lock with some of its values replaced by any others."""
-    tree = json.loads((FIXTURES / "ordinary" / "composer.lock").read_bytes())
-    for _ in range(draw(st.integers(1, 4))):
-        node = tree
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if not isinstance(node[key], dict | list) or draw(st.integers(0, 3)) == 0:
-                node[key] = draw(JSON)
-                break
-            node = node[key]
-    return json.dumps(tree).encode()
-
-
 @settings(max_examples=200)
-@given(mutated(), JSON)
+@given(json_of("composer/ordinary/composer.lock"), JSON)
 def test_a_spoiled_lock_is_read_or_refused_and_never_crashes(lock: bytes, companion) -> None:
     beside = {"composer.json": json.dumps(companion).encode()}
     try:

@@ -8,26 +8,15 @@ from sponsorplan.domain.lockfiles.conda.environment import CondaEnv
 from sponsorplan.domain.lockfiles.conda.specs import Spec, name_and_version, read_spec
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
+from tests.domain.lockfiles.by_version import direct, scopes
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CONDA_ENV = CondaEnv()
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {f"{one.name} {one.version}": one.scope.value for one in parsed.packages}
-
-
-def direct(parsed: ParsedLockfile) -> set[str]:
-    return {f"{one.name} {one.version}" for one in parsed.packages if one.direct}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 from sponsorplan.domain.lockfiles.nuget.project import Csproj
 from tests.domain.lockfiles.spoiled import text_of, values_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "csproj"
 CSPROJ = Csproj()
@@ -24,10 +25,6 @@ def versions(parsed: ParsedLockfile) -> dict[str, str]:
 
 def scopes(parsed: ParsedLockfile) -> dict[str, str]:
     return {found.name.removeprefix("toast."): found.scope.value for found in parsed.packages}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_references_are_direct_with_the_version_that_they_come_to(read) -> None:

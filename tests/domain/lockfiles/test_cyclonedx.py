@@ -5,49 +5,21 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
     LocalPackage,
-    Package,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
+from tests.domain.lockfiles.by_name import direct, edges, package, scopes
+from tests.domain.lockfiles.spoiled import json_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cyclonedx"
 CYCLONEDX = CycloneDx()
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [package.name for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
-def package(parsed: ParsedLockfile, name: str) -> Package:
-    return next(found for found in parsed.packages if found.name == name)
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_components_become_packages_named_as_their_registry_names_them(read) -> None:
@@ -279,27 +251,12 @@ def test_more_packages_than_the_limit_are_refused() -> None:
     assert caught.value.problem.code == "too_many_packages"
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """An SBOM with some of its values replaced by any others."""
-    name = draw(st.sampled_from(["ordinary/bom.cdx.json", "nested/bom.json", "own/bom.json"]))
-    tree = json.loads((FIXTURES / name).read_bytes())
-    for _ in range(draw(st.integers(1, 4))):
-        node = tree
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if not isinstance(node[key], dict | list) or draw(st.integers(0, 3)) == 0:
-                node[key] = draw(JSON)
-                break
-            node = node[key]
-    return json.dumps(tree).encode()
-
-
 @settings(max_examples=200)
-@given(mutated())
+@given(
+    json_of(
+        "cyclonedx/ordinary/bom.cdx.json", "cyclonedx/nested/bom.json", "cyclonedx/own/bom.json"
+    )
+)
 def test_a_spoiled_sbom_is_read_or_refused_and_never_crashes(content: bytes) -> None:
     try:
         parsed = CYCLONEDX.parse(SourceFile("bom.json", content))

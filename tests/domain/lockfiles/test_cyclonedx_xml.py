@@ -15,6 +15,7 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
+from tests.domain.lockfiles.by_name import direct
 from tests.domain.lockfiles.twins import cyclonedx_xml
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cyclonedx"
@@ -29,10 +30,6 @@ WELL_FORMED = sorted(
 def parse(text: str | bytes, **limits: int) -> ParsedLockfile:
     content = text.encode() if isinstance(text, str) else text
     return CYCLONEDX.parse(SourceFile("bom.xml", content, limits=Limits(**limits)))
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
 
 
 def refusal(text: str | bytes, **limits: int) -> str:

@@ -7,31 +7,15 @@ from hypothesis import strategies as st
 from sponsorplan.domain.lockfiles.deno.parser import Deno
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
+from tests.domain.lockfiles.by_version import direct, edges, scopes
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DENO = Deno()
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {f"{one.name} {one.version}": one.scope.value for one in parsed.packages}
-
-
-def direct(parsed: ParsedLockfile) -> set[str]:
-    return {f"{one.name} {one.version}" for one in parsed.packages if one.direct}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [f"{one.name} {one.version}" for one in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_package_json_tells_what_is_only_for_development(read) -> None:

@@ -11,36 +11,20 @@ from sponsorplan.domain.lockfiles.gemfile.parser import Gemfile
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
     LocalPackage,
-    Package,
     ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
+from tests.domain.lockfiles.by_name import edges, package, scopes
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "gemfile"
 GEMFILE = Gemfile()
 
 
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
 def direct(parsed: ParsedLockfile) -> set[str]:
     return {package.name for package in parsed.packages if package.direct}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [package.name for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def package(parsed: ParsedLockfile, name: str) -> Package:
-    return next(found for found in parsed.packages if found.name == name)
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def text(gemfile: str, names: str) -> ParsedLockfile:

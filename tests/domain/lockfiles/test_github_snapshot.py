@@ -1,45 +1,21 @@
 """Snapshots for GitHub's dependency submission."""
 
-import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
-    ParsedLockfile,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.sbom.snapshot import Snapshot
+from tests.domain.lockfiles.by_name import direct, edges, scopes
+from tests.domain.lockfiles.spoiled import json_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "github-snapshot"
 SNAPSHOT = Snapshot()
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [package.name for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_packages_relationships_and_scopes_are_read(read) -> None:
@@ -122,26 +98,8 @@ def test_it_is_taken_by_its_content() -> None:
     assert not SNAPSHOT.accepts("x.json", b'{"manifests": {}}')
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """A snapshot with some of its values replaced by any others."""
-    tree = json.loads((FIXTURES / "graph" / "snapshot.json").read_bytes())
-    for _ in range(draw(st.integers(1, 4))):
-        node = tree
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if not isinstance(node[key], dict | list) or draw(st.integers(0, 3)) == 0:
-                node[key] = draw(JSON)
-                break
-            node = node[key]
-    return json.dumps(tree).encode()
-
-
 @settings(max_examples=200)
-@given(mutated())
+@given(json_of("github-snapshot/graph/snapshot.json"))
 def test_a_spoiled_snapshot_is_read_or_refused_and_never_crashes(content: bytes) -> None:
     try:
         parsed = SNAPSHOT.parse(SourceFile("snapshot.json", content))

@@ -11,6 +11,7 @@ from sponsorplan.domain.lockfiles.interface import (
     SourceFile,
     UnreadableLockfile,
 )
+from tests.domain.lockfiles.views import codes
 
 GOMOD = GoMod()
 
@@ -21,10 +22,6 @@ def parse(text: str) -> ParsedLockfile:
 
 def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
     return {f"{one.name} {one.version}": one.direct for one in parsed.packages}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_modules_are_direct_unless_go_says_indirect(read) -> None:

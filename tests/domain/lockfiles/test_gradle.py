@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from sponsorplan.domain.lockfiles.gradle.lock import GradleLock
 from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile, UnreadableLockfile
 from tests.domain.lockfiles.spoiled import text_of
+from tests.domain.lockfiles.views import codes
 
 GRADLE = GradleLock()
 
@@ -13,10 +14,6 @@ def scopes(parsed: ParsedLockfile) -> dict[str, str]:
         f"{found.name.rpartition(':')[2]} {found.version}": found.scope.value
         for found in parsed.packages
     }
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_releases_are_named_by_group_and_artifact_and_direct_is_unknown(read) -> None:

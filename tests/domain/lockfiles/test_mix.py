@@ -6,34 +6,18 @@ from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.mix.parser import Mix
+from tests.domain.lockfiles.by_name import direct, edges, scopes
 from tests.domain.lockfiles.spoiled import text_of, values_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "mix"
 MIX = Mix()
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {found.name: found.direct for found in parsed.packages}
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {found.name: found.scope.value for found in parsed.packages}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [found.name for found in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_packages_have_their_own_name_and_not_that_of_the_application(read) -> None:

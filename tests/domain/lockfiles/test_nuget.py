@@ -3,23 +3,15 @@ from hypothesis import given, settings
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.nuget.lock import NuGet
+from tests.domain.lockfiles.by_name import direct
+from tests.domain.lockfiles.by_version import edges
 from tests.domain.lockfiles.spoiled import json_of
 
 NUGET = NuGet()
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [f"{found.name} {found.version}" for found in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {found.name: found.direct for found in parsed.packages}
 
 
 def test_what_the_project_references_is_direct_and_the_rest_is_not(read) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sponsorplan.domain.lockfiles import registry
 from sponsorplan.domain.lockfiles.interface import ParsedLockfile, SourceFile, UnreadableLockfile
 from sponsorplan.domain.lockfiles.pasted import MavenTree
+from tests.domain.lockfiles.views import edges
 
 FIXTURES = Path(__file__).parent / "fixtures" / "maven-tree"
 TREE = MavenTree()
@@ -18,11 +19,6 @@ def facts(parsed: ParsedLockfile) -> dict[tuple[str, str], tuple[bool | None, st
     return {
         (found.name, found.version): (found.direct, found.scope.value) for found in parsed.packages
     }
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [f"{package.name}@{package.version}" for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
 
 
 def test_artifacts_are_read_with_scope_and_place_in_the_tree(read) -> None:

@@ -1,11 +1,9 @@
 """npm ls --json --all, as a file or pasted."""
 
-import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles import registry
 from sponsorplan.domain.lockfiles.interface import (
@@ -16,16 +14,11 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.pasted import NpmLs
+from tests.domain.lockfiles.spoiled import json_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "npm-ls"
 NPM_LS = NpmLs()
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
 
 
 def keys(parsed: ParsedLockfile) -> list[str]:
@@ -43,10 +36,6 @@ def scopes(parsed: ParsedLockfile) -> dict[str, str]:
 def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
     names = keys(parsed)
     return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def refusal(text: str) -> str:
@@ -180,27 +169,15 @@ def test_it_is_taken_by_its_content_or_by_its_name() -> None:
     assert parser("some.json", b'{"dependencies": {}}') == ""
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """An output with some of its values replaced by any others."""
-    name = draw(st.sampled_from(["ordinary", "long", "unmet", "workspaces"]))
-    tree = json.loads((FIXTURES / name / "npm-ls.json").read_bytes())
-    for _ in range(draw(st.integers(1, 4))):
-        node = tree
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if not isinstance(node[key], dict | list) or draw(st.integers(0, 3)) == 0:
-                node[key] = draw(JSON)
-                break
-            node = node[key]
-    return json.dumps(tree).encode()
-
-
 @settings(max_examples=200)
-@given(mutated())
+@given(
+    json_of(
+        "npm-ls/ordinary/npm-ls.json",
+        "npm-ls/long/npm-ls.json",
+        "npm-ls/unmet/npm-ls.json",
+        "npm-ls/workspaces/npm-ls.json",
+    )
+)
 def test_a_spoiled_output_is_read_or_refused_and_never_crashes(content: bytes) -> None:
     try:
         parsed = NPM_LS.parse(SourceFile("npm-ls.json", content))

@@ -6,32 +6,17 @@ from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.pdm import Pdm
+from tests.domain.lockfiles.by_version import direct, edges, scopes
+from tests.domain.lockfiles.spoiled import toml_with
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PDM = Pdm()
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {f"{one.name} {one.version}": one.scope.value for one in parsed.packages}
-
-
-def direct(parsed: ParsedLockfile) -> set[str]:
-    return {f"{one.name} {one.version}" for one in parsed.packages if one.direct}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [f"{one.name} {one.version}" for one in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_groups_of_the_lock_and_their_kinds_in_pyproject_tell_scope(read) -> None:
@@ -159,20 +144,11 @@ VALUES = ["", "3", "true", '""', '"idna"', "[]", "[[1]]", "{}", '["default"]', "
 CHANGES = st.dictionaries(st.integers(0, len(LINES) - 1), st.sampled_from(VALUES), max_size=8)
 
 
-def changed(lines: list[str], changes: dict[int, str]) -> bytes:
-    kept = [
-        f"{line.partition(' = ')[0]} = {changes[at]}" if changes.get(at) else line
-        for at, line in enumerate(lines)
-        if changes.get(at) != ""
-    ]
-    return "\n".join(kept).encode()
-
-
 @given(CHANGES, CHANGES)
 def test_whatever_a_line_holds_the_file_is_read_or_refused(lock, companion) -> None:
-    beside = {"pyproject.toml": changed(COMPANION, companion)}
+    beside = {"pyproject.toml": toml_with(COMPANION, companion)}
     try:
-        parsed = PDM.parse(SourceFile("pdm.lock", changed(LINES, lock), beside))
+        parsed = PDM.parse(SourceFile("pdm.lock", toml_with(LINES, lock), beside))
     except UnreadableLockfile:
         return
     assert all(one.name and one.version for one in parsed.packages)

@@ -7,27 +7,16 @@ from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.pipfile import Pipfile
+from tests.domain.lockfiles.by_version import direct, scopes
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PIPFILE = Pipfile()
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {f"{one.name} {one.version}": one.scope.value for one in parsed.packages}
-
-
-def direct(parsed: ParsedLockfile) -> set[str]:
-    return {f"{one.name} {one.version}" for one in parsed.packages if one.direct}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_categories_tell_scope_and_pipfile_tells_what_is_direct(read) -> None:

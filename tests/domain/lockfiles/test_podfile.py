@@ -3,24 +3,15 @@ from hypothesis import given, settings
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.podfile import Podfile
+from tests.domain.lockfiles.by_name import direct, edges
 from tests.domain.lockfiles.spoiled import text_of
 
 PODFILE = Podfile()
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {found.name: found.direct for found in parsed.packages}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [found.name for found in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
 
 
 def test_the_parts_of_a_pod_come_to_one_package(read) -> None:

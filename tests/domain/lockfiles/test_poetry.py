@@ -7,32 +7,18 @@ from hypothesis import strategies as st
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.poetry import Poetry
+from tests.domain.lockfiles.by_name import direct, scopes
+from tests.domain.lockfiles.by_version import edges
+from tests.domain.lockfiles.spoiled import toml_with
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 POETRY = Poetry()
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [f"{package.name} {package.version}" for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_categories_tell_development_and_extras(read) -> None:
@@ -196,20 +182,11 @@ VALUES = [
 CHANGES = st.dictionaries(st.integers(0, len(LINES) - 1), st.sampled_from(VALUES), max_size=8)
 
 
-def changed(lines: list[str], changes: dict[int, str]) -> bytes:
-    kept = [
-        f"{line.partition(' = ')[0]} = {changes[at]}" if changes.get(at) else line
-        for at, line in enumerate(lines)
-        if changes.get(at) != ""
-    ]
-    return "\n".join(kept).encode()
-
-
 @given(CHANGES, CHANGES)
 def test_whatever_a_line_holds_the_file_is_read_or_refused(lock, companion) -> None:
-    beside = {"pyproject.toml": changed(COMPANION, companion)}
+    beside = {"pyproject.toml": toml_with(COMPANION, companion)}
     try:
-        parsed = POETRY.parse(SourceFile("poetry.lock", changed(LINES, lock), beside))
+        parsed = POETRY.parse(SourceFile("poetry.lock", toml_with(LINES, lock), beside))
     except UnreadableLockfile:
         return
     assert all(package.name for package in parsed.packages)

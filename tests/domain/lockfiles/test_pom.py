@@ -12,6 +12,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 from sponsorplan.domain.lockfiles.pom.parser import Pom
 from tests.domain.lockfiles.spoiled import text_of, values_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "pom"
 POM = Pom()
@@ -23,10 +24,6 @@ def versions(parsed: ParsedLockfile) -> dict[str, str]:
 
 def local(parsed: ParsedLockfile) -> set[str]:
     return {found.name for found in parsed.local}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def module(name: str) -> ParsedLockfile:

@@ -3,19 +3,15 @@ from hypothesis import given, settings
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.pubspec import Pubspec
+from tests.domain.lockfiles.by_name import direct
 from tests.domain.lockfiles.spoiled import text_of
 
 PUBSPEC = Pubspec()
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {found.name: found.direct for found in parsed.packages}
 
 
 def test_the_lock_itself_says_what_is_direct_and_what_is_for_development(read) -> None:

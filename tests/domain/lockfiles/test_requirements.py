@@ -14,6 +14,8 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
+from tests.domain.lockfiles.by_name import direct, scopes
+from tests.domain.lockfiles.views import codes
 
 REQUIREMENTS = Requirements()
 
@@ -25,18 +27,6 @@ def parse(text: str, name: str = "requirements.txt", **beside: str) -> ParsedLoc
 
 def versions(parsed: ParsedLockfile) -> dict[str, str]:
     return {package.name: package.version for package in parsed.packages}
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def one(line: str) -> Package | LocalPackage:

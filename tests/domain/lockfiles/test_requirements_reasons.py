@@ -2,6 +2,7 @@ import pytest
 
 from sponsorplan.domain.lockfiles.interface import LocalPackage, ParsedLockfile, SourceFile
 from sponsorplan.domain.lockfiles.requirements.parser import Requirements
+from tests.domain.lockfiles.by_name import direct, edges, scopes
 
 REQUIREMENTS = Requirements()
 
@@ -12,19 +13,6 @@ def parse(text: str, name: str = "requirements.txt") -> ParsedLockfile:
 
 def versions(parsed: ParsedLockfile) -> dict[str, str]:
     return {package.name: package.version for package in parsed.packages}
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [package.name for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
 
 
 def test_a_compiled_file_tells_versions_edges_and_what_was_chosen(read) -> None:

@@ -6,49 +6,21 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    Package,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.sbom.cyclonedx.parser import CycloneDx
 from sponsorplan.domain.lockfiles.sbom.spdx.parser import Spdx
+from tests.domain.lockfiles.by_name import direct, edges, package, scopes
+from tests.domain.lockfiles.spoiled import json_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "spdx"
 SPDX = Spdx()
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [package.name for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
-def package(parsed: ParsedLockfile, name: str) -> Package:
-    return next(found for found in parsed.packages if found.name == name)
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_packages_edges_and_direct_come_from_purls_and_relationships(read) -> None:
@@ -240,27 +212,8 @@ def test_a_thousand_packages_are_read_within_the_budget() -> None:
     assert len(parsed.edges) == 999
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """A document with some of its values replaced by any others."""
-    name = draw(st.sampled_from(["ordinary/sbom.spdx.json", "github_flat/sbom.json"]))
-    tree = json.loads((FIXTURES / name).read_bytes())
-    for _ in range(draw(st.integers(1, 4))):
-        node = tree
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if not isinstance(node[key], dict | list) or draw(st.integers(0, 3)) == 0:
-                node[key] = draw(JSON)
-                break
-            node = node[key]
-    return json.dumps(tree).encode()
-
-
 @settings(max_examples=200)
-@given(mutated())
+@given(json_of("spdx/ordinary/sbom.spdx.json", "spdx/github_flat/sbom.json"))
 def test_a_spoiled_document_is_read_or_refused_and_never_crashes(content: bytes) -> None:
     try:
         parsed = SPDX.parse(SourceFile("sbom.json", content))

@@ -5,44 +5,21 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    Package,
-    ParsedLockfile,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.sbom.spdx.parser import Spdx
 from sponsorplan.domain.lockfiles.sbom.spdx3 import Spdx3
+from tests.domain.lockfiles.by_name import direct, package, scopes
+from tests.domain.lockfiles.spoiled import json_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "spdx3"
 SPDX3 = Spdx3()
 CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-def package(parsed: ParsedLockfile, name: str) -> Package:
-    return next(found for found in parsed.packages if found.name == name)
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {found.name: found.direct for found in parsed.packages}
-
-
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {found.name: found.scope.value for found in parsed.packages}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def refusal(text: str) -> str:
@@ -144,26 +121,8 @@ def test_it_is_taken_by_its_context_and_spdx_2_is_not() -> None:
     assert not Spdx().accepts("a.json", content)
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """A document with some of its values replaced by any others."""
-    tree = json.loads((FIXTURES / "ordinary" / "sbom.spdx3.json").read_bytes())
-    for _ in range(draw(st.integers(1, 5))):
-        node = tree
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if not isinstance(node[key], dict | list) or draw(st.integers(0, 3)) == 0:
-                node[key] = draw(JSON)
-                break
-            node = node[key]
-    return json.dumps(tree).encode()
-
-
 @settings(max_examples=200)
-@given(mutated())
+@given(json_of("spdx3/ordinary/sbom.spdx3.json"))
 def test_a_spoiled_document_is_read_or_refused_and_never_crashes(content: bytes) -> None:
     try:
         parsed = SPDX3.parse(SourceFile("sbom.json", content))

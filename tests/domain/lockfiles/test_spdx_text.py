@@ -15,7 +15,9 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.sbom.spdx.parser import Spdx
+from tests.domain.lockfiles.by_name import direct
 from tests.domain.lockfiles.twins import spdx_tag_value
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "spdx"
 SPDX = Spdx()
@@ -29,14 +31,6 @@ WELL_FORMED = sorted(
 
 def parse(content: bytes | str, name: str = "sbom.spdx") -> ParsedLockfile:
     return SPDX.parse(SourceFile(name, content.encode() if isinstance(content, str) else content))
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {package.name: package.direct for package in parsed.packages}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def facts(parsed: ParsedLockfile) -> tuple[object, ...]:

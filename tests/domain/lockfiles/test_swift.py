@@ -5,25 +5,18 @@ from hypothesis import given, settings
 
 from sponsorplan.domain.lockfiles.interface import (
     LocalPackage,
-    ParsedLockfile,
     Source,
     SourceFile,
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.swift import Swift
+from tests.domain.lockfiles.by_name import direct
 from tests.domain.lockfiles.spoiled import json_of, text_of
+from tests.domain.lockfiles.views import codes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "swift"
 SWIFT = Swift()
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-
-
-def direct(parsed: ParsedLockfile) -> dict[str, bool | None]:
-    return {found.name: found.direct for found in parsed.packages}
-
-
-def codes(parsed: ParsedLockfile) -> list[str]:
-    return [problem.code for problem in parsed.problems]
 
 
 def test_packages_are_named_by_the_place_of_their_repository(read) -> None:

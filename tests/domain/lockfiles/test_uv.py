@@ -13,22 +13,15 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.uv import Uv
+from tests.domain.lockfiles.by_name import scopes
+from tests.domain.lockfiles.by_version import edges
 
 FIXTURES = Path(__file__).parent / "fixtures"
 UV = Uv()
 
 
-def scopes(parsed: ParsedLockfile) -> dict[str, str]:
-    return {package.name: package.scope.value for package in parsed.packages}
-
-
 def direct(parsed: ParsedLockfile) -> set[str]:
     return {package.name for package in parsed.packages if package.direct}
-
-
-def edges(parsed: ParsedLockfile) -> set[tuple[str, str]]:
-    names = [f"{package.name} {package.version}" for package in parsed.packages]
-    return {(names[parent], names[child]) for parent, child in parsed.edges}
 
 
 def test_the_company_s_own_packages_are_local_and_never_listed(read) -> None:
