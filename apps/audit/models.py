@@ -14,8 +14,26 @@ class AuditChain(models.Model):
         return f"audit log of company {self.company_id}"
 
 
+class AuditErasure(models.Model):
+    """That a company's log was erased with the company: how long it was, and its last digest.
+
+    The database lets nobody change or delete an event but of a company that has such a row.
+    """
+
+    company_id = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=254)
+    events = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"erased audit log of company {self.company_id}"
+
+
 class AuditEvent(models.Model):
     """One act of a person or a program. Rows are only added; each carries the digest before it.
+
+    Triggers in the database refuse to change or delete one (`apps.audit.triggers`).
 
     ``digest`` is the SHA-256, in hexadecimal, of ``previous`` and the event's own content.
     """

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from apps.audit.models import AuditChain, AuditEvent
+from apps.audit.models import AuditChain, AuditErasure, AuditEvent
 from apps.audit.selectors import event_digest
 
 
@@ -36,3 +36,20 @@ def event_record(
     event.digest = event_digest(event)
     event.save(force_insert=True)
     return event
+
+
+@transaction.atomic
+def log_erase(*, company_id: int, actor: str) -> AuditErasure:
+    """Delete a company's events with the company, and keep how many there were and the last digest."""
+    events = AuditEvent.objects.filter(company_id=company_id)
+    last = events.order_by("-number").first()
+    erasure = AuditErasure.objects.create(
+        company_id=company_id,
+        at=timezone.now(),
+        actor=actor,
+        events=events.count(),
+        digest=last.digest if last else "",
+    )
+    events.delete()
+    AuditChain.objects.filter(company_id=company_id).delete()
+    return erasure

@@ -7,6 +7,7 @@ from django.db.models import F
 from apps.audit.models import AuditEvent
 from apps.audit.services import event_record
 from apps.companies.models import Company, User
+from tests.audit.tampering import as_owner_of_the_database
 
 
 def verify(*arguments: str) -> str:
@@ -26,7 +27,8 @@ def test_untouched_logs_fit_and_their_last_digests_are_printed(
 
 def test_the_first_changed_event_is_named(company: Company, outsider: User) -> None:
     events = AuditEvent.objects.filter(company_id=company.pk)
-    events.filter(number__in=(2, 3)).update(actor="somebody@else.example")
+    with as_owner_of_the_database():
+        events.filter(number__in=(2, 3)).update(actor="somebody@else.example")
     with pytest.raises(CommandError, match=r"acme: event 2 \(membership\.set") as told:
         verify()
     assert told.value.returncode == 1
@@ -35,11 +37,14 @@ def test_the_first_changed_event_is_named(company: Company, outsider: User) -> N
 
 
 def test_an_event_taken_out_is_noticed_at_the_next(company: Company) -> None:
-    AuditEvent.objects.filter(company_id=company.pk, number=2).delete()
+    with as_owner_of_the_database():
+        AuditEvent.objects.filter(company_id=company.pk, number=2).delete()
     with pytest.raises(CommandError, match="acme: event 3 "):
         verify("acme")
     # Also when the one after it is numbered anew.
-    AuditEvent.objects.filter(company_id=company.pk, number=3).update(number=F("number") - 1)
+    with as_owner_of_the_database():
+        moved = AuditEvent.objects.filter(company_id=company.pk, number=3)
+        moved.update(number=F("number") - 1)
     with pytest.raises(CommandError, match="acme: event 2 "):
         verify("acme")
 

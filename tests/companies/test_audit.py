@@ -12,6 +12,7 @@ from apps.audit.models import AuditEvent
 from apps.audit.services import event_record
 from apps.companies.models import Company, User
 from apps.companies.roles import Role
+from tests.audit.tampering import as_owner_of_the_database
 from tests.conftest import PASSWORD
 
 LOG = "/c/acme/audit/"
@@ -92,7 +93,8 @@ def test_an_untouched_log_is_said_to_be_intact_up_to_its_last_event(
 def test_the_page_names_the_first_event_that_was_changed(
     client_of: Callable[[Role], Client], company: Company
 ) -> None:
-    AuditEvent.objects.filter(company_id=company.pk, number__in=(2, 4)).update(actor="x")
+    with as_owner_of_the_database():
+        AuditEvent.objects.filter(company_id=company.pk, number__in=(2, 4)).update(actor="x")
     page = client_of(Role.APPROVER).get(LOG, {"verify": "1"}).content.decode()
     assert "Event 2 (Membership set" in page
     assert "Events 1 to 1 are intact" in page
