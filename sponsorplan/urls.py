@@ -231,6 +231,7 @@ _company: _Routes = [
     path("settings/endpoints/", include(endpoints)),
     path("settings/", include(fiscal.of_settings)),
     path("settings/", companies.settings, name="settings"),
+    path("settings/sign-in/", companies.sign_in_rules, name="sign_in_rules"),
     path("settings/invitations/", companies.invite, name="invite"),
     path(
         "settings/invitations/<int:invitation_id>/withdraw/",
@@ -276,7 +277,8 @@ urlpatterns = [
     path("home/", companies.home, name="home"),
     path("companies/new/", companies.company_new, name="company_new"),
     path("invitations/<str:secret>/", companies.invitation, name="invitation"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/delete/", companies.account_delete, name="account_delete"),
+    path("accounts/", include("allauth.urls")),
     path("c/<slug:company_slug>/", include(_company)),
     path("webhooks/stripe/", collections_webhooks.stripe, name="stripe_webhook"),
     path("api/v1/", include(api.urlpatterns)),

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, ClassVar
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -21,7 +20,6 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from apps.audit.selectors import is_actor
 from apps.companies.models import ApiToken, Member, User
 from apps.companies.roles import Permission
 from apps.companies.selectors import membership_of, token_usable
@@ -33,6 +31,7 @@ from apps.companies.services import (
     request_keep,
     token_used,
 )
+from apps.companies.sessions import hindrance_of
 from sponsorplan.web.idempotency import (
     Answer,
     answer_from,
@@ -61,6 +60,10 @@ def company_view(permission: Permission) -> Callable[[PageView], PageView]:
             membership = membership_of(user=request.user, slug=company_slug)
             if membership is None:
                 raise Http404
+            missing = hindrance_of(request, membership.company)
+            if missing is not None:
+                context = {"company": membership.company, "missing": missing}
+                return render(request, "companies/sign_in_needed.html", context, status=403)
             member = Member.of_membership(membership)
             if not member.may(permission):
                 raise PermissionDenied
@@ -71,20 +74,6 @@ def company_view(permission: Permission) -> Callable[[PageView], PageView]:
         return guarded
 
     return decorate
-
-
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped base
-    """Accounts as companies need them."""
-
-    def can_delete_email(self, email_address: EmailAddress) -> bool:
-        """Keep each address under which something was done.
-
-        It says who did it: without it a person could draft a plan, change their address, and
-        approve the plan as somebody else.
-        """
-        if is_actor(name=email_address.email):
-            return False
-        return bool(super().can_delete_email(email_address))
 
 
 class TokenAuthentication(BaseAuthentication):

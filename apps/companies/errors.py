@@ -53,3 +53,9 @@ class TokenEnded(DomainError):
     code: ClassVar[str] = "token_ended"
     title: ClassVar[str] = "This token works no more"
     status: ClassVar[int] = 409
+
+
+class WouldLockOut(DomainError):
+    code: ClassVar[str] = "would_lock_out"
+    title: ClassVar[str] = "You would lock yourself out"
+    status: ClassVar[int] = 409

@@ -1,9 +1,11 @@
 import re
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 
 from apps.companies.roles import TOKEN_SCOPES, Permission, Role
+from sponsorplan.domain.signing import Rules
 
 _GITHUB_LOGIN = RegexValidator(
     r"^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$",
@@ -111,3 +113,40 @@ class TokenForm(forms.Form):
         coerce=int,
         label="Ends after",
     )
+
+
+class SignInForm(forms.Form):
+    """How members must sign in; ``provider`` is its name, empty where the instance has none."""
+
+    second_factor = forms.BooleanField(
+        required=False,
+        label="A second factor",
+        help_text="An app's code, a security key or a passkey, at each login.",
+    )
+    provider = forms.BooleanField(required=False)
+    hours = forms.TypedChoiceField(
+        choices=[
+            ("", "as long as the browser keeps it, two weeks at most"),
+            (1, "1 hour"),
+            (8, "8 hours"),
+            (24, "a day"),
+            (168, "a week"),
+        ],
+        required=False,
+        coerce=int,
+        empty_value=None,
+        label="A login lasts",
+    )
+
+    def __init__(self, *args: Any, provider: str, **options: Any) -> None:  # noqa: ANN401 - Django's
+        super().__init__(*args, **options)
+        if provider:
+            self.fields["provider"].label = f"Only through {provider}"
+        else:
+            del self.fields["provider"]
+
+    def rules(self, provider: str) -> Rules:
+        """``provider`` is the id of the instance's own."""
+        values = self.cleaned_data
+        named = provider if values.get("provider") else ""
+        return Rules(values["second_factor"], named, values["hours"])

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.companies.roles import GRANTS, Permission, Role
+from sponsorplan.domain.signing import Rules
 
 _PROGRAM = "token "
 
@@ -39,6 +40,7 @@ class Company(models.Model):
 
     ``github_login`` and ``open_collective_slug`` are the accounts it pays from; prepared links
     carry them. ``own_prefixes`` name its own packages, such as ``@acme/`` or ``corp.example/``.
+    Members sign in as ``sign_in_rules`` says.
     """
 
     name = models.CharField(max_length=100)
@@ -46,6 +48,9 @@ class Company(models.Model):
     github_login = models.CharField(max_length=39, blank=True)
     open_collective_slug = models.CharField(max_length=100, blank=True)
     own_prefixes = models.JSONField(default=list, blank=True)
+    needs_second_factor = models.BooleanField(default=False)
+    needs_provider = models.CharField(max_length=50, blank=True)
+    session_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -53,6 +58,11 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sign_in_rules(self) -> Rules:
+        """How its members must have signed in to be let in by a browser."""
+        return Rules(self.needs_second_factor, self.needs_provider, self.session_hours)
 
 
 class CompanyOwned(models.Model):

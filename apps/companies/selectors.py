@@ -2,9 +2,11 @@ import hashlib
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from apps.companies.models import ApiToken, Company, Invitation, Membership, ServiceAccount, User
+from apps.companies.roles import Role
 
 
 def membership_of(*, user: User, slug: str) -> Membership | None:
@@ -51,6 +53,26 @@ def company_list(*, user: User) -> QuerySet[Company]:
     """The companies a person belongs to, by name."""
     members = Membership.objects.filter(user=user)
     return Company.objects.filter(pk__in=members.values("company_id")).order_by("name")
+
+
+def owned_alone(*, user: User) -> list[Company]:
+    """Companies that have no other owner, by name."""
+    owners = Membership.objects.filter(role=Role.OWNER)
+    others = owners.exclude(user=user).values("company_id")
+    mine = owners.filter(user=user).exclude(company_id__in=others)
+    return list(Company.objects.filter(pk__in=mine.values("company_id")).order_by("name"))
+
+
+def second_factors(*, company: Company) -> list[tuple[Membership, bool]]:
+    """Each member, and whether they have a second factor or a passkey."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    members = list(membership_list(company=company))
+    having = set(
+        Authenticator.objects.filter(
+            user__in=[member.user_id for member in members], type__in=kinds
+        ).values_list("user_id", flat=True)
+    )
+    return [(member, member.user_id in having) for member in members]
 
 
 def names_of(*, user: User) -> list[str]:

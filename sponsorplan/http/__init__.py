@@ -7,5 +7,14 @@ environment are not used. Neither headers nor bodies are logged, nor addresses, 
 
 from sponsorplan.http.client import Answer, Client, Unreachable, Unreadable, is_loopback
 from sponsorplan.http.hook import post_bytes
+from sponsorplan.http.session import guarded_session
 
-__all__ = ["Answer", "Client", "Unreachable", "Unreadable", "is_loopback", "post_bytes"]
+__all__ = [
+    "Answer",
+    "Client",
+    "Unreachable",
+    "Unreadable",
+    "guarded_session",
+    "is_loopback",
+    "post_bytes",
+]

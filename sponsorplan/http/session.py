@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 from django.conf import settings
@@ -93,6 +94,13 @@ def session(deadline: Deadline, *, allow_loopback: bool) -> HTTPSession:
         )
         made.mount(f"{scheme}://", adapter)
     return made
+
+
+@contextmanager
+def guarded_session(*, seconds: float = 20, allow_loopback: bool = False) -> Iterator[HTTPSession]:
+    """A session for a library that makes its own requests, all of them within ``seconds``."""
+    with Deadline(seconds) as deadline, session(deadline, allow_loopback=allow_loopback) as made:
+        yield made
 
 
 def _config(*, allow_loopback: bool) -> Config:

@@ -23,5 +23,7 @@ def _secret() -> str:
 
 SECRET_KEY = _secret()
 DATABASES = {"default": database(DATA_DIR / "sponsorplan.sqlite3")}
+# A passkey needs https or this computer; a browser wants it by name, http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -132,7 +132,7 @@ def test_an_address_somebody_acted_under_cannot_be_taken_off_their_account(
     browser = Client()
     browser.post("/accounts/login/", {"login": "owner@acme.example", "password": PASSWORD})
     mail = "/accounts/email/"
-    browser.get(mail)
+    browser.post(f"/accounts/reauthenticate/?next={mail}", {"password": PASSWORD})
     for address in ("new@acme.example", "typo@acme.example"):
         browser.post(mail, {"action_add": "", "email": address})
     browser.post(mail, {"action_primary": "", "email": "new@acme.example"})

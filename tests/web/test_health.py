@@ -13,7 +13,7 @@ def test_a_process_lives_without_its_database() -> None:
 @pytest.mark.django_db
 def test_a_process_is_ready_once_all_migrations_are_applied() -> None:
     assert Client().get("/readyz").json() == {"database": "ok", "files": "ok"}
-    MigrationRecorder(connection).record_unapplied("audit", "0002_chains")
+    MigrationRecorder(connection).record_unapplied("audit", "0004_append_only")
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"] == "1 migrations to apply"

@@ -17,6 +17,7 @@ from apps.companies.services.idempotency import (
     request_keep,
     requests_sweep,
 )
+from apps.companies.services.signing import account_erase, sign_in_rules_set
 from apps.companies.services.tokens import (
     account_close,
     account_create,
@@ -30,6 +31,7 @@ __all__ = [
     "Claim",
     "account_close",
     "account_create",
+    "account_erase",
     "company_create",
     "company_lock",
     "company_update",
@@ -42,6 +44,7 @@ __all__ = [
     "request_drop",
     "request_keep",
     "requests_sweep",
+    "sign_in_rules_set",
     "token_create",
     "token_revoke",
     "token_rotate",

@@ -14,8 +14,10 @@ from apps.companies.views.company import (
     token_new,
     token_revoke,
 )
+from apps.companies.views.signing import account_delete, sign_in_rules
 
 __all__ = [
+    "account_delete",
     "audit",
     "audit_export",
     "company_new",
@@ -27,6 +29,7 @@ __all__ = [
     "member_remove",
     "member_role",
     "settings",
+    "sign_in_rules",
     "token_new",
     "token_revoke",
 ]

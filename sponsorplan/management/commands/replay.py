@@ -12,6 +12,7 @@ from sponsorplan.replay.ecosystems import Ecosystems, EcosystemsRepositories
 from sponsorplan.replay.funding_json import FundingSites
 from sponsorplan.replay.github_graphql import GithubGraphql
 from sponsorplan.replay.github_rest import GithubRest, Storage
+from sponsorplan.replay.oidc import Oidc
 from sponsorplan.replay.open_collective import OpenCollective
 from sponsorplan.replay.scorecard import Scorecard
 from sponsorplan.replay.server import COMMON, Replay, Service
@@ -48,6 +49,7 @@ _SOURCES: Mapping[str, Callable[[Mapping[str, Any]], Service]] = {
     "ecosystems-issues": EcosystemsRepositories,
     "funding-json": FundingSites,
     "github-graphql": GithubGraphql,
+    "oidc": Oidc,
     "open-collective": OpenCollective,
     "scorecard": Scorecard,
 }

@@ -52,3 +52,17 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
     announcer.textContent = said.dataset.announce;
   }
 });
+
+// Passkeys and security keys need a browser that knows them, and a name in its address bar.
+const passkey = document.getElementById("passkey_login");
+if (passkey) passkey.hidden = !window.PublicKeyCredential;
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  announcer.textContent = "The browser did not use a key.";
+  const note = document.querySelector("[data-key-failed]") ?? document.createElement("p");
+  note.dataset.keyFailed = "";
+  note.className = "note warn";
+  note.textContent =
+    "The browser did not use a key: it was cancelled, took too long, or does not fit this address. Keys need https, or http://localhost.";
+  document.querySelector("main h1")?.after(note);
+});
