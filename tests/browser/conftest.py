@@ -87,7 +87,7 @@ def log_in(browser: Browser, running: Running) -> StorageState:
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(running.email)
     page.get_by_label("Password").fill(running.password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/c/demo/")
     page.goto("/c/demo/")  # the greeting is shown once
     state = context.storage_state()
