@@ -1,4 +1,4 @@
-"""A database for a program that a test starts, apart from the one of the suite."""
+"""PostgreSQL for tests: a database for a program that a test starts, apart from the one of the suite."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from secrets import token_hex
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
+
 URL = "SPONSORPLAN_DATABASE_URL"
+_USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
 @contextmanager
@@ -15,18 +18,22 @@ def own_database() -> Iterator[dict[str, str]]:
 
     Without it a program makes an SQLite file in its own folder.
     """
-    address = os.environ.get(URL, "")
-    if not address:
+    if not os.environ.get(URL):
         yield {}
         return
-    import psycopg  # noqa: PLC0415 - the suite runs without it on SQLite
+    with on_postgresql() as environment:
+        yield environment
 
-    name = f"sponsorplan_{token_hex(6)}"
+
+@contextmanager
+def on_postgresql() -> Iterator[dict[str, str]]:
+    """Environment that names a new database of the suite's server, or of the one on this computer."""
     # The suite has its own database on the server; this is beside it, not in it.
-    server = urlunsplit(urlsplit(address)._replace(path="/postgres"))
+    server = urlunsplit(urlsplit(os.environ.get(URL) or _USUAL)._replace(path="/postgres"))
+    name = f"sponsorplan_{token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield {URL: urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+            yield {URL: urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -256,6 +256,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = SPONSORPLAN_MAX_FILES
 # A path for each file, and what else a form has.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = SPONSORPLAN_MAX_FILES + 100
 
+# How many backups `serve` keeps, one a day; 0: none.
+SPONSORPLAN_BACKUPS = env.number("SPONSORPLAN_BACKUPS", 7)
 # Whether `serve` loads the demo company; its password is published.
 SPONSORPLAN_DEMO = False
 

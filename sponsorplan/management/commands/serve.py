@@ -26,6 +26,7 @@ _PORTS_TRIED = 20
 _STOP_SECONDS = 10
 _RESTART_PAUSE = 1.0
 _QUICK_DEATHS = 5
+_DAY = 86_400
 
 
 class Command(BaseCommand):
@@ -115,6 +116,32 @@ class Service:
             self.process.wait()
 
 
+class Backups:
+    """One a day, beside what runs; ``kept`` of them stay, and with 0 none is made."""
+
+    def __init__(self, kept: int) -> None:
+        self.kept = kept
+        self.folder = Path(settings.DATA_DIR) / "backups"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.tried = 0.0
+
+    def make_when_due(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            return
+        if not self.kept or time.time() - max(self.tried, self._newest()) < _DAY:
+            return
+        self.tried = time.time()
+        command = [sys.executable, "manage.py", "backup", f"--to={self.folder}"]
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            [*command, f"--keep={self.kept}"], cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL
+        )
+
+    def _newest(self) -> float:
+        made = (path.stat().st_mtime for path in self.folder.glob("sponsorplan-*.zip"))
+        return max(made, default=0.0)
+
+
 def _interrupt(_signum: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
@@ -178,7 +205,9 @@ def _wait_until_answers(host: str, port: int, web: Service) -> None:
 
 
 def _watch(services: Sequence[Service]) -> None:
+    backups = Backups(settings.SPONSORPLAN_BACKUPS)
     while True:
         for service in services:
             service.revive()
+        backups.make_when_due()
         time.sleep(_RESTART_PAUSE)
