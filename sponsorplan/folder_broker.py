@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 class Channel(filesystem.Channel):
     """``data_folder_in`` and ``data_folder_out`` are one folder, beside it ``control_folder``."""
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # noqa: ANN401 - kombu's
+    def _put(self, queue: str, message: Any, **_: Any) -> None:  # noqa: ANN401 - kombu's
         # By wall-clock time, which goes on where it was after the computer started anew.
         name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
-        _write(Path(self.data_folder_out) / name, dumps(payload))
+        _write(Path(self.data_folder_out) / name, dumps(message))
 
-    def _get(self, queue: str) -> dict[str, Any]:
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002 - kombu's
         for path in self._waiting(queue):
             taken = path.with_name(f"{path.name}.taken")
             try:
@@ -75,14 +75,20 @@ class Channel(filesystem.Channel):
 
     def get_table(self, exchange: str) -> list[Any]:
         """Of the file, or as this process bound it where somebody deleted the file."""
-        return _table(self._exchange_file(exchange)) or [
+        return _table(self._file(exchange)) or [
             filesystem.exchange_queue_t(key.routing_key or "", "", key.queue)
-            for key in list(self.state.bindings)
+            for key in list(self.state.bindings or ())
             if key.exchange == exchange
         ]
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
-        file = self._exchange_file(exchange)
+    def _file(self, exchange: str) -> Path:
+        checked: Path = self._exchange_file(exchange)  # type: ignore[attr-defined] # newer than its types
+        return checked
+
+    def _queue_bind(
+        self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None
+    ) -> None:
+        file = self._file(exchange)
         bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         with _alone(file):
             queues = _table(file)
@@ -99,7 +105,7 @@ class Channel(filesystem.Channel):
         **__: Any,  # noqa: ANN401 - kombu's
     ) -> None:
         self._purge(queue)
-        file = self._exchange_file(exchange)
+        file = self._file(exchange)
         bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         with _alone(file):
             queues = _table(file)

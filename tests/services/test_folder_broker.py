@@ -53,7 +53,7 @@ def line(folder: Path) -> Connection:
     )
 
 
-def channel_of(connection: Connection) -> Any:
+def channel_of(connection: Connection) -> Any:  # noqa: ANN401 - kombu's types leave out what a transport has
     return connection.default_channel
 
 
