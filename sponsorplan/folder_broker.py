@@ -31,10 +31,10 @@ log = logging.getLogger(__name__)
 class Channel(filesystem.Channel):
     """``data_folder_in`` and ``data_folder_out`` are one folder, beside it ``control_folder``."""
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:  # noqa: ANN401 - kombu's
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - kombu's
         # By wall-clock time, which goes on where it was after the computer started anew.
         name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
-        _write(Path(self.data_folder_out) / name, dumps(message))
+        _write(Path(self.data_folder_out) / name, dumps(payload))
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002 - kombu's
         for path in self._waiting(queue):

@@ -29,7 +29,7 @@ def redis_server() -> Iterator[str]:
     elif _answers("127.0.0.1", 6379):
         yield _told("redis://127.0.0.1:6379", "on its usual port")
     else:
-        with _own_redis() as address:
+        with own_redis() as address:
             yield _told(address, "started for the test")
 
 
@@ -62,7 +62,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def _own_redis() -> Iterator[str]:
+def own_redis() -> Iterator[str]:
     program = _program("redis-server", "redis-server")
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
@@ -74,8 +74,8 @@ def _own_redis() -> Iterator[str]:
             _wait("127.0.0.1", port)
             yield f"redis://127.0.0.1:{port}"
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            process.kill()  # there is nothing to keep, and one that begins its log does not end
+            process.wait()
 
 
 def _program(name: str, package: str) -> str:

@@ -107,6 +107,7 @@ else:
 
 # Beat: embedded in the worker by `serve`, a process of its own on a server --------------------
 
+CELERY_BEAT_SCHEDULER = "sponsorplan.heartbeat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue" / "beat")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 _TIMES = {

@@ -46,7 +46,9 @@ class Command(BaseCommand):
             )
         except DomainError as error:
             raise CommandError(error.detail) from error
-        self.stdout.write(f"{email} owns “{company.name}”, at /c/{company.slug}/. Log in with that address.")
+        self.stdout.write(
+            f"{email} owns “{company.name}”, at /c/{company.slug}/. Log in with that address."
+        )
 
 
 def _password(*, stdin: bool) -> str:
