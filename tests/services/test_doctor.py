@@ -30,7 +30,7 @@ def folder(settings: LazySettings, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir(mode=0o750)
     cache.clear()
-    return settings.DATA_DIR
+    return tmp_path / "data"
 
 
 def worst(found: Iterator[Finding]) -> tuple[str, str]:

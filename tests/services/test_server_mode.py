@@ -66,7 +66,7 @@ class Machine:
             )
 
     def web(self) -> None:
-        words = ("--interface=wsgi", f"--port={self.port}", "--blocking-threads=8")
+        words = ("--interface=wsgi", f"--port={self.port}", "--workers=2", "--blocking-threads=8")
         self.start("web", "granian", *words, "sponsorplan.wsgi:application")
 
     def worker(self, name: str, queues: tuple[str, ...]) -> None:
@@ -94,6 +94,7 @@ class Machine:
         headers: dict[str, str] | None = None,
         json: object = None,
         files: list[tuple[str, tuple[str, bytes]]] | None = None,
+        data: dict[str, str] | None = None,
     ) -> requests.Response:
         return requests.request(
             method,
@@ -101,8 +102,18 @@ class Machine:
             headers=PROXIED | (headers or {}),
             json=json,
             files=files,
+            data=data,
             timeout=20,
+            allow_redirects=False,
         )
+
+    def log_in(self, email: str, password: str) -> requests.Response:
+        """As a browser would, whose cookies go over https alone."""
+        page = self.ask("GET", "/accounts/login/")
+        name, token = next(iter(page.cookies.items()))
+        sent = {"Cookie": f"{name}={token}", "Referer": f"https://{HOST}/accounts/login/"}
+        form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
+        return self.ask("POST", "/accounts/login/", headers=sent, data=form)
 
     def end(self) -> dict[str, int]:
         for process in self.processes.values():
@@ -144,6 +155,7 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]
                 "SPONSORPLAN_DATABASE_URL": stack.enter_context(server_database()),
                 "SPONSORPLAN_BROKER_URL": broker,
                 "SPONSORPLAN_CACHE_URL": f"{redis}/3",
+                "SPONSORPLAN_DATABASE_POOL": "4" if request.param == "redis" else "0",
             },
         )
         try:
@@ -212,5 +224,12 @@ def test_a_server_is_set_up_reads_an_upload_and_proposes_a_plan(machine: Machine
     found = {each["what"]: each for each in json.loads(machine.manage("doctor", "--json"))}
     for what in ("database", "migrations", "static files", "files", "cache", "broker", "https"):
         assert found[what]["verdict"] == "ok", found[what]
+    assert machine.log_in("ops@acme.example", PASSWORD).status_code == 302
+    # Each of two processes alone would have counted three.
+    for _ in range(6):
+        assert machine.log_in("ops@acme.example", "guessed wrong").status_code == 200
+    refused = machine.log_in("ops@acme.example", PASSWORD)
+    assert refused.status_code == 200
+    assert "Too many failed login attempts" in refused.text
     ended = machine.end()
     assert ended == dict.fromkeys(ended, 0), {name: machine.log(name)[-2000:] for name in ended}
