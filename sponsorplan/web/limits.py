@@ -6,6 +6,7 @@ read and write in two steps, and lose one of them; Redis counts in one.
 """
 
 import fcntl
+import logging
 import math
 import time
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from django.core.cache.backends.redis import RedisCache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,30 @@ class TokenThrottle(BaseThrottle):
         limit = settings.SPONSORPLAN_API_REQUESTS
         if not limit or request.auth is None:
             return True
-        bounds = {"limit": limit, "seconds": settings.SPONSORPLAN_API_SECONDS}
-        if isinstance(caches["default"], RedisCache):
-            self.allowance = use_one_of_all(request.auth.pk, **bounds, now=time.time())
-        else:
-            path = Path(settings.SPONSORPLAN_LIMITS) / str(request.auth.pk)
-            self.allowance = use_one(path, **bounds, now=time.time())
+        self.allowance = _counted(request.auth.pk, limit)
+        if self.allowance is None:
+            return True
         vars(request)["allowance"] = self.allowance
         return self.allowance.remaining >= 0
 
     def wait(self) -> float | None:
         return self.allowance.reset if self.allowance else None
+
+
+def _counted(token: int, limit: int) -> Allowance | None:
+    """One request more; nothing where the counter does not answer.
+
+    The limit keeps one program from slowing all others down. Refusing everybody because nobody can
+    be counted would do more harm than it prevents.
+    """
+    bounds = {"limit": limit, "seconds": settings.SPONSORPLAN_API_SECONDS}
+    if not isinstance(caches["default"], RedisCache):
+        path = Path(settings.SPONSORPLAN_LIMITS) / str(token)
+        return use_one(path, **bounds, now=time.time())
+    try:
+        return use_one_of_all(token, **bounds, now=time.time())
+    except Exception as error:  # noqa: BLE001 - whatever its library raises
+        log.warning(
+            "Requests are not counted: the cache does not answer (%s)", type(error).__name__
+        )
+        return None

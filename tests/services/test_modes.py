@@ -5,17 +5,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from rest_framework.test import APIClient
 
 from sponsorplan.celery import app
 from sponsorplan.settings import background
 from sponsorplan.settings.database import database
 from sponsorplan.settings.places import BASE_DIR
 from sponsorplan.web.limits import use_one_of_all
-from tests.brokers import redis_server
+from tests.brokers import free_port, redis_server
 
 SHOW = """
 import json, sys
@@ -160,3 +162,20 @@ def test_requests_of_a_token_are_counted_once_for_all_machines(settings: LazySet
         used = [use_one_of_all(1, limit=2, seconds=60, now=now) for now in (0, 30, 59.5, 60)]
     assert [each.remaining for each in used] == [1, 0, -1, 1]
     assert [each.reset for each in used] == [60, 30, 1, 60]
+
+
+@pytest.mark.django_db
+def test_requests_go_on_while_their_counter_does_not_answer(
+    settings: LazySettings, api_of: Callable[..., APIClient], caplog: pytest.LogCaptureFixture
+) -> None:
+    rest = api_of("inventory:read")
+    settings.SPONSORPLAN_API_REQUESTS = 1
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
+        }
+    }
+    answers = [rest.get("/api/v1/companies/acme/products/").status_code for _ in range(3)]
+    assert answers == [200, 200, 200]
+    assert "does not answer" in caplog.text
