@@ -179,3 +179,23 @@ def test_requests_go_on_while_their_counter_does_not_answer(
     answers = [rest.get("/api/v1/companies/acme/products/").status_code for _ in range(3)]
     assert answers == [200, 200, 200]
     assert "does not answer" in caplog.text
+
+
+def test_one_computer_needs_none_of_the_packages_of_a_server(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "for name in ('redis', 'psycopg', 'storages', 'boto3', 'botocore', 'dj_database_url'):\n"
+        "    sys.modules[name] = None\n"
+        "from django.core.management import execute_from_command_line as run\n"
+        "run(['manage.py', 'migrate', '--verbosity=0'])\n"
+        "from django.test import Client\n"
+        "assert Client(headers={'host': 'localhost'}).get('/readyz').status_code == 200\n"
+    )
+    clean = {name: value for name, value in os.environ.items() if "SPONSORPLAN" not in name}
+    settings_of = {"DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev"}
+    subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=BASE_DIR,
+        env=clean | settings_of | {"SPONSORPLAN_DATA": str(tmp_path)},
+        check=True,
+    )
