@@ -4,9 +4,13 @@ from celery import Celery
 from django.conf import settings
 from django.db import transaction
 
+from sponsorplan import folder_broker
+
+folder_broker.register()
 app = Celery("sponsorplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["sponsorplan"], related_name="heartbeat")
 
 
 def enqueue(task_name: str, /, **arguments: str | int | None) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 URL = "SPONSORPLAN_DATABASE_URL"
-_USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
+_LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
 @contextmanager
@@ -21,19 +21,23 @@ def own_database() -> Iterator[dict[str, str]]:
     if not os.environ.get(URL):
         yield {}
         return
-    with on_postgresql() as environment:
-        yield environment
+    with server_database() as address:
+        yield {URL: address}
 
 
 @contextmanager
-def on_postgresql() -> Iterator[dict[str, str]]:
-    """Environment that names a new database of the suite's server, or of the one on this computer."""
+def server_database() -> Iterator[str]:
+    """Address of a new PostgreSQL database, also where the suite runs on SQLite.
+
+    The server is the one that the environment names, or one on the usual local port. Without
+    either the test fails and says so.
+    """
     # The suite has its own database on the server; this is beside it, not in it.
-    server = urlunsplit(urlsplit(os.environ.get(URL) or _USUAL)._replace(path="/postgres"))
+    server = urlunsplit(urlsplit(os.environ.get(URL) or _LOCAL)._replace(path="/postgres"))
     name = f"sponsorplan_{token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield {URL: urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

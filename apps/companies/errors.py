@@ -9,6 +9,12 @@ class SlugTaken(DomainError):
     status: ClassVar[int] = 409
 
 
+class AlreadyBegun(DomainError):
+    code: ClassVar[str] = "already_begun"
+    title: ClassVar[str] = "There are companies already"
+    status: ClassVar[int] = 409
+
+
 class UnknownScope(DomainError):
     code: ClassVar[str] = "unknown_scope"
     title: ClassVar[str] = "A token cannot be given this scope"

@@ -1,13 +1,12 @@
 """What every way of running has in common. No secrets."""
 
-from pathlib import Path
-
-from sponsorplan.settings import env
+from sponsorplan.settings import env, places, shared
+from sponsorplan.settings.background import *  # noqa: F403
 from sponsorplan.settings.people import *  # noqa: F403
 from sponsorplan.settings.people import SIGNING_IN_APPS
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = Path(env.text("SPONSORPLAN_DATA", str(BASE_DIR / "data")))
+BASE_DIR = places.BASE_DIR
+DATA_DIR = places.DATA_DIR
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -81,12 +80,12 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "files")},
-    },
+    "default": shared.files(DATA_DIR / "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Counts logins that went wrong, for all processes: see shared.py.
+CACHES = {"default": shared.cache(DATA_DIR / "cache")}
 
 # People: how they sign in is in people.py -------------------------------------------------
 
@@ -152,41 +151,6 @@ SPECTACULAR_SETTINGS = {
         "sponsorplan.web.examples.add_examples",
     ],
 }
-
-# Work in the background -----------------------------------------------------------------
-
-CELERY_BROKER_URL = env.text("SPONSORPLAN_BROKER_URL", "filesystem://")
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_ALWAYS_EAGER = False
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = 120
-CELERY_TASK_TIME_LIMIT = 150
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue" / "beat")
-CELERY_BEAT_MAX_LOOP_INTERVAL = 1
-CELERY_BEAT_SCHEDULE = {
-    "sweep-uploads": {"task": "inventory.sweep", "schedule": 5.0},
-    "sweep-sources": {"task": "upstreams.sweep", "schedule": 30.0},
-    "sweep-plans": {"task": "plans.sweep", "schedule": 30.0},
-    "sweep-payments": {"task": "payments.match_sweep", "schedule": 3600.0},
-    "sweep-requests": {"task": "companies.sweep", "schedule": 600.0},
-    "sweep-calendar": {"task": "calendar.sweep", "schedule": 3600.0},
-    "sweep-messages": {"task": "notifications.sweep", "schedule": 5.0},
-    "sweep-mails": {"task": "notifications.sweep_mails", "schedule": 30.0},
-    "sweep-old-messages": {"task": "notifications.forget", "schedule": 3_600.0},
-    "sweep-collections": {"task": "collections.sweep", "schedule": 30.0},
-}
-if CELERY_BROKER_URL.startswith("filesystem"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(DATA_DIR / "queue" / "messages"),
-        "data_folder_out": str(DATA_DIR / "queue" / "messages"),
-        "polling_interval": 0.2,
-        "control_folder": str(DATA_DIR / "queue" / "control"),
-    }
 
 # Sources of facts, none unless named (docs/operations.md) --------------------------------
 

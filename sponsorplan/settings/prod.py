@@ -17,6 +17,9 @@ STORAGES = STORAGES | {
 }
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Who asks is the address that the last of them saw. Without this all people are one, the proxy, and
+# one who guesses passwords locks everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("SPONSORPLAN_PROXIES", 1)
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from beside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.databases import on_postgresql
+from tests.databases import URL, server_database
 
 Run = Callable[..., str]
 COUNT = """
@@ -92,8 +92,8 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, here: Instance) ->
     if request.param == "sqlite":
         yield Instance(tmp_path)
         return
-    with on_postgresql() as database:
-        yield Instance(tmp_path, **database)
+    with server_database() as address:
+        yield Instance(tmp_path, **{URL: address})
 
 
 def test_all_of_it_is_there_again(here: Instance, file: Path, elsewhere: Instance) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from apps.audit.services import event_record
-from apps.companies.errors import LastOwner, SlugTaken, UnusableInvitation
+from apps.companies.errors import AlreadyBegun, LastOwner, SlugTaken, UnusableInvitation
 from apps.companies.models import Company, Invitation, Member, Membership, User
 from apps.companies.roles import Role
 from apps.companies.selectors import invitation_open, names_of, secret_digest
@@ -28,6 +28,17 @@ def company_create(*, owner: User, name: str, slug: str = "") -> Company:
     Membership.objects.create(company=company, user=owner, role=Role.OWNER)
     _record(company, owner.email, "company.created", company.name)
     return company
+
+
+@transaction.atomic
+def instance_begin(*, name: str, slug: str, email: str, password: str) -> Company:
+    """The first company and its owner's account, on an instance that has neither.
+
+    Raises ``AlreadyBegun``: afterwards people are invited, or sign up.
+    """
+    if Company.objects.exists() or User.objects.exists():
+        raise AlreadyBegun("Somebody has an account here already. Log in, or accept an invitation.")
+    return company_create(owner=User.objects.create_user(email, password), name=name, slug=slug)
 
 
 @transaction.atomic
