@@ -1,8 +1,9 @@
 """Redis and RabbitMQ for tests that start the program's own processes.
 
-Each is the first that answers: what the environment names (``SPONSORPLAN_TEST_REDIS``,
-``SPONSORPLAN_TEST_RABBITMQ``), a server on the usual local port, the system's program started for the
-test in a folder of its own, the system's package. It prints which one it took; where there is none
+Each is what the environment names (``SPONSORPLAN_TEST_REDIS``, ``SPONSORPLAN_TEST_RABBITMQ``) or else the
+first there is. Redis: the system's program, started for the test, so that nobody's own databases are
+touched; a server on the usual port; the system's package. RabbitMQ, which takes long to start: a
+virtual host made for the test on the server of the usual port; the system's program; its package. It prints which one it took; where there is none
 the test fails and says what to install, and is never skipped.
 """
 
@@ -26,7 +27,7 @@ def redis_server() -> Iterator[str]:
     named = os.environ.get("SPONSORPLAN_TEST_REDIS", "")
     if named:
         yield _told(named.rstrip("/"), "named by the environment")
-    elif _answers("127.0.0.1", 6379):
+    elif not shutil.which("redis-server") and _answers("127.0.0.1", 6379):
         yield _told("redis://127.0.0.1:6379", "on its usual port")
     else:
         with own_redis() as address:

@@ -146,9 +146,6 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]
         broker = f"{redis}/2"
         if request.param == "rabbitmq":
             broker = stack.enter_context(rabbitmq_vhost())
-        else:
-            _emptied(broker)
-        _emptied(f"{redis}/3")
         found = Machine(
             tmp_path,
             {
@@ -162,14 +159,6 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]
             yield found
         finally:
             found.kill()
-
-
-def _emptied(address: str) -> None:
-    """That one database, which these tests alone use."""
-    import redis  # noqa: PLC0415 - only a server has it
-
-    with redis.Redis.from_url(address) as line:
-        line.flushdb()
 
 
 def test_a_server_is_set_up_reads_an_upload_and_proposes_a_plan(machine: Machine) -> None:
