@@ -32,6 +32,7 @@ from apps.companies.services import (
     token_used,
 )
 from apps.companies.sessions import hindrance_of
+from sponsorplan.tracing import bind
 from sponsorplan.web.idempotency import (
     Answer,
     answer_from,
@@ -67,6 +68,7 @@ def company_view(permission: Permission) -> Callable[[PageView], PageView]:
             member = Member.of_membership(membership)
             if not member.may(permission):
                 raise PermissionDenied
+            bind(company_id=member.company.pk, user_id=request.user.pk)
             request.member = member  # type: ignore[attr-defined]  # for the frame around the page
             return view(request, member, **kwargs)
 
@@ -133,6 +135,7 @@ class CompanyApi(ResourceApi):
             raise Http404
         self.token = token
         self.member = Member.of_token(token)
+        bind(company_id=token.company_id, token_id=token.pk)
         if request.method in SAFE:
             needed = self.permission
         else:

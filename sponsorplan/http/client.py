@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from requests import RequestException, Response
 
+from sponsorplan import metrics
 from sponsorplan.domain.errors import DomainError
 from sponsorplan.http.session import Deadline, session
 
@@ -157,10 +158,12 @@ class Client:
                     body = self._body(answer)
         except (RequestException, OSError) as error:
             # Without its cause, whose words quote addresses and headers.
+            metrics.asked_outside(urlsplit(self.base).hostname or "", "none")
             words = f"{host} did not answer: {type(error).__name__}."
             raise Unreachable(self._late() if deadline.passed else words) from None
         if deadline.passed:  # an answer that tells no length looks whole when it is cut
             raise Unreachable(self._late())
+        metrics.asked_outside(urlsplit(self.base).hostname or "", str(answer.status_code))
         names = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(answer.status_code, names, body)
 

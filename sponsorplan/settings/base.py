@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sponsorplan.web.requests.with_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sponsorplan.web.headers.security_headers",
@@ -228,9 +229,24 @@ SPONSORPLAN_DEMO = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"fields": {"()": "sponsorplan.tracing.WithFields"}},
+    "formatters": {
+        "line": {
+            "()": "sponsorplan.tracing.Line",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "json": {"()": "sponsorplan.tracing.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.choice("SPONSORPLAN_LOG_FORMAT", "line", "json"),
+            "filters": ["fields"],
+        }
+    },
     "loggers": {
+        # Each request in one line; on one computer it is noise.
+        "sponsorplan.requests": {"level": env.text("SPONSORPLAN_LOG_REQUESTS", "WARNING")},
         # It warns that a broker of files has no host name.
         "kombu.connection": {"level": "ERROR"},
         # It writes down addresses, and one that is signed is a secret.

@@ -25,6 +25,14 @@ def flag(name: str, *, default: bool) -> bool:
     return value == "true"
 
 
+def choice(name: str, *allowed: str) -> str:
+    """One of these words; the first without any."""
+    value = os.environ.get(name, allowed[0])
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {' or '.join(allowed)}, not “{value}”.")
+    return value
+
+
 def number(name: str, default: int) -> int:
     value = os.environ.get(name, str(default))
     if not value.isdecimal():

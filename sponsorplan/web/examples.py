@@ -115,7 +115,7 @@ def _exemplify(body: Mapping[str, Any], shapes: Mapping[str, Any]) -> None:
 def _problem(status: int, words: str) -> dict[str, object]:
     codes = {400: "invalid", 401: "authentication_failed", 403: "forbidden", 404: "not_found"}
     codes |= {406: "not_acceptable", 409: "idempotency_key_in_use", 412: "changed_meanwhile"}
-    codes |= {413: "too_large", 415: "unsupported_media_type", 429: "throttled"}
+    codes |= {413: "too_large", 415: "unsupported_media_type", 429: "throttled", 503: "unavailable"}
     return {
         "type": "about:blank",
         "status": status,

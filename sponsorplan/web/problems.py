@@ -1,20 +1,26 @@
 """Errors as people and programs get them: a page, or problem+json (RFC 9457)."""
 
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from sponsorplan.domain.errors import DomainError
+from sponsorplan.tracing import current_id
 
 CONTENT_TYPE = "application/problem+json"
+DATABASE_AWAY = (OperationalError, InterfaceError)
+_RETRY_SECONDS = 5
 
 
 def problem(
@@ -27,13 +33,14 @@ def problem(
         "code": code,
         "title": title,
         "detail": detail,
+        **({"request_id": current_id()} if current_id() else {}),
         **(extra or {}),
     }
 
 
 def problem_response(error: Exception, context: Mapping[str, object]) -> Response | None:
     """DRF's exception handler. ``None`` for what is a fault of ours."""
-    body = _body(error)
+    body = _away() if isinstance(error, DATABASE_AWAY) else _body(error)
     if body is None:
         return None
     set_rollback()
@@ -41,10 +48,15 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
     response = Response(body, status=status, content_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
-    wait = getattr(error, "wait", None)
+    wait = _RETRY_SECONDS if isinstance(error, DATABASE_AWAY) else getattr(error, "wait", None)
     if wait:
         response["Retry-After"] = str(int(wait))
     return response
+
+
+def _away() -> dict[str, object]:
+    words = "We cannot reach our database just now. Nothing was changed; try again."
+    return problem(503, "unavailable", "Unavailable", words)
 
 
 def _body(error: Exception) -> dict[str, object] | None:
@@ -114,7 +126,29 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500, "Something failed on our side. What you had before is kept.")
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        return unavailable(request)
+    return _plain(request, 500, "Something failed on our side. What you had before is kept.")
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer, or is too busy: it will again, by itself."""
+    answer = _plain(request, 503, "We cannot reach our database just now. Nothing was changed.")
+    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
+def _plain(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """A page that asks nothing of the database, not even who is logged in."""
+    if request.path.startswith("/api/"):
+        return _page(request, status, detail)
+    context = {
+        "title": HTTPStatus(status).phrase,
+        "detail": detail,
+        "status": status,
+        "request_id": current_id(),
+    }
+    return HttpResponse(render_to_string("unavailable.html", context), status=status)
 
 
 def _page(request: HttpRequest, status: int, detail: str) -> HttpResponse:

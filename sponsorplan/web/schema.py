@@ -13,6 +13,7 @@ _PROBLEM = {
         "code": {"type": "string", "description": "Stable; made for programs."},
         "title": {"type": "string"},
         "detail": {"type": "string", "description": "Made for people."},
+        "request_id": {"type": "string", "description": "To name when you report it."},
         "errors": {
             "type": "array",
             "items": {
@@ -33,6 +34,7 @@ _ANSWERS = {
     "403": "The token does not allow this.",
     "404": "Nothing here, or not for this token.",
     "429": "Too many requests in this window.",
+    "503": "Our database does not answer just now; nothing was changed.",
 }
 _REFUSED_READS = ("406",)
 _REFUSED_WRITES = {
@@ -139,7 +141,7 @@ def _names(status: str, *, writes: bool) -> Iterator[str]:
     yield from _LIMITS
     if not writes and status in ("200", "304"):
         yield "ETag"
-    if status == "429":
+    if status in ("429", "503"):
         yield "Retry-After"
     if writes and status.startswith("2"):
         yield "Idempotent-Replayed"
