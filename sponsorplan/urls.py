@@ -143,6 +143,9 @@ _company: _Routes = [
         name="claim_withdraw",
     ),
     path("uploads/<int:upload_id>/", include(_upload)),
+    path("jobs/", reports.jobs, name="jobs"),
+    path("jobs/<str:job_id>/cancel/", reports.job_cancel, name="job_cancel"),
+    path("jobs/<str:job_id>/retry/", reports.job_retry, name="job_retry"),
     path("sources/", reports.sources, name="sources"),
     path("upstreams/", reports.upstreams, name="upstreams"),
     path(

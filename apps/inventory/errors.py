@@ -80,3 +80,9 @@ class ImportRunning(DomainError):
     code: ClassVar[str] = "import_running"
     title: ClassVar[str] = "The import is on its way already"
     status: ClassVar[int] = 409
+
+
+class JobClosed(DomainError):
+    code: ClassVar[str] = "job_closed"
+    title: ClassVar[str] = "This job has ended"
+    status: ClassVar[int] = 409

@@ -7,9 +7,12 @@ from apps.plans.serializers import Document, money_document
 from apps.plans.serializers.shapes import MoneySerializer
 from apps.reports.selectors import (
     HYPOTHESES,
+    JOB_KINDS,
     NO_CENTRE,
     BudgetRow,
     Column,
+    Job,
+    JobState,
     Kind,
     Report,
     Section,
@@ -48,6 +51,30 @@ def budget_document(row: BudgetRow) -> Document:
         "label": row.label,
         **{name: None if each is None else money_document(each) for name, each in amounts.items()},
         "notes": row.notes,
+    }
+
+
+class JobSerializer(serializers.Serializer[Job]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[*JOB_KINDS])
+    state = serializers.ChoiceField(choices=[*JobState])
+    subject = serializers.CharField(help_text="What it works on.")
+    step = serializers.CharField(help_text="How far it has come; empty where there are no steps.")
+    problem = serializers.CharField(help_text="Why it failed, or what it waits for; may be empty.")
+    tries = serializers.IntegerField()
+    since = serializers.DateTimeField()
+
+
+def job_document(job: Job) -> Document:
+    return {
+        "id": job.id,
+        "kind": job.kind.key,
+        "state": job.state,
+        "subject": job.subject,
+        "step": job.step,
+        "problem": job.problem,
+        "tries": job.tries,
+        "since": job.since.isoformat().replace("+00:00", "Z"),
     }
 
 

@@ -74,6 +74,10 @@ routes: list[URLPattern] = [
     ),
     path("upstreams/", reports.UpstreamListApi.as_view(), name="api_upstreams"),
     path("upstreams/<path:key>/", reports.UpstreamApi.as_view(), name="api_upstream"),
+    path("jobs/", reports.JobListApi.as_view(), name="api_jobs"),
+    path("jobs/<str:job_id>/", reports.JobApi.as_view(), name="api_job"),
+    path("jobs/<str:job_id>/cancel/", reports.JobCancelApi.as_view(), name="api_job_cancel"),
+    path("jobs/<str:job_id>/retry/", reports.JobRetryApi.as_view(), name="api_job_retry"),
     path("sources/", reports.SourceListApi.as_view(), name="api_sources"),
     path("corrections/", reports.CorrectionListApi.as_view(), name="api_corrections"),
     path(

@@ -2,6 +2,7 @@
 
 from sponsorplan.settings import env, places, shared
 from sponsorplan.settings.background import *  # noqa: F403
+from sponsorplan.settings.counting import *  # noqa: F403
 from sponsorplan.settings.people import *  # noqa: F403
 from sponsorplan.settings.people import SIGNING_IN_APPS
 

@@ -37,7 +37,7 @@ _PLACES = (
         "Products",
         "inventory:read",
         (
-            *("delivery", "ownership"),
+            *("delivery", "ownership", "jobs"),
             *("products", "product", "product_new", "product_edit", "product_upload", "upload"),
             *("product_paste", "product_versions", "product_difference", "upload_difference"),
         ),

@@ -13,6 +13,7 @@ from rest_framework.utils.urls import replace_query_param
 
 _LARGEST = 2**63 - 1  # what a primary key can hold
 _DIGITS = len(str(_LARGEST))
+_PLACES = 6
 
 
 class ById(CursorPagination):
@@ -61,6 +62,33 @@ def page_of(
     return items[start : start + limit], {
         "next": address(start + limit) if start + limit < len(items) else None,
         "previous": address(max(start - limit, 0)) if start else None,
+    }
+
+
+def offset_page(
+    request: Request,
+    rows: Callable[[int, int], tuple[Sequence[_Item], bool]],
+    document: Callable[[_Item], object],
+) -> dict[str, object]:
+    """A page of what has no order of keys: ``rows`` gives those from a place on, and if there are more.
+
+    The cursor is the place, up to ten thousand.
+    """
+    limit = ById().get_page_size(request) or ById.page_size
+    cursor = request.query_params.get(ById.cursor_query_param, "0")
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < _PLACES):
+        raise NotFound(ById.invalid_cursor_message)
+    start = int(cursor)
+    found, more = rows(start, limit)
+    here = request.build_absolute_uri()
+
+    def address(place: int) -> str:
+        return str(replace_query_param(here, ById.cursor_query_param, place))
+
+    return {
+        "next": address(start + limit) if more else None,
+        "previous": address(max(start - limit, 0)) if start else None,
+        "results": [document(item) for item in found],
     }
 
 

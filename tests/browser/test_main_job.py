@@ -61,6 +61,8 @@ def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
         "upstreams/",
         "upstreams/github.com/axios/axios/",
         "sources/",
+        "jobs/",
+        "settings/sign-in/",
         "plans/",
         "plans/new/",
         "plans/1/",

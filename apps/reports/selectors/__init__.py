@@ -2,6 +2,16 @@
 
 from apps.reports.selectors.budgets import NO_CENTRE, budget_rows
 from apps.reports.selectors.budgets import Row as BudgetRow
+from apps.reports.selectors.jobs import (
+    JOB_KINDS,
+    Job,
+    JobState,
+    JobsWanted,
+    KindTotals,
+    instance_totals,
+    job_find,
+    job_page,
+)
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
 from apps.reports.selectors.report import (
     EVER,
@@ -29,11 +39,16 @@ from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream
 __all__ = [
     "EVER",
     "HYPOTHESES",
+    "JOB_KINDS",
     "NO_CENTRE",
     "BudgetRow",
     "Column",
     "Giving",
+    "Job",
+    "JobState",
+    "JobsWanted",
     "Kind",
+    "KindTotals",
     "Overview",
     "Period",
     "Report",
@@ -47,6 +62,9 @@ __all__ = [
     "catalogue_day",
     "catalogue_licences",
     "giving",
+    "instance_totals",
+    "job_find",
+    "job_page",
     "overview",
     "part_rows",
     "plan_to_report",
