@@ -60,11 +60,19 @@ class SourceListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
 
     @extend_schema(
-        responses=SourceSerializer(many=True), operation_id="sources_list", tags=["upstreams"]
+        responses=paginated(SourceSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="sources_list",
+        tags=["upstreams"],
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The sources that are on, the most trusted first, and how asking them goes."""
-        return Response(SourceSerializer(source_progress(), many=True).data)
+        return self.page_of_all(
+            request,
+            source_progress(),
+            lambda row: row.source,
+            lambda rows: SourceSerializer(rows, many=True).data,
+        )
 
 
 class CorrectionListApi(CompanyApi):
