@@ -33,6 +33,8 @@ test: .venv/dev ## set up and run every check and test
 	@$(MAKE) --no-print-directory check
 
 check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+# Again on PostgreSQL and Redis; what knows no database needs no second time.
+check: ON_POSTGRESQL = $(addprefix --ignore tests/,browser domain architecture services)
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -40,6 +42,7 @@ check: .venv/dev
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest -n auto --dist loadfile --ignore tests/browser
+	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile $(ON_POSTGRESQL)
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
