@@ -5,7 +5,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz api-fuzz chaos fix schema lock clean
+.PHONY: help setup run test check bench fuzz api-fuzz chaos fix schema lock clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,10 @@ check: .venv/dev
 	$(BIN)/pytest -n auto --dist loadfile --ignore tests/browser
 	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile $(ON_POSTGRESQL)
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
+
+bench: .venv/dev ## measure 1,000 companies on PostgreSQL, and pages; takes minutes
+	$(BIN)/python benchmarks/scale.py $(ARGS)
+	$(BIN)/python benchmarks/pages.py
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)

@@ -59,10 +59,11 @@ def look() -> object:
 
 
 def digest() -> object:
-    """Of everything that was found, as it stands in the tables."""
+    """Of everything that was found. Databases sort text, and keys within a document, in their own way."""
     whole = hashlib.sha256()
-    for upload in Upload.objects.order_by("path").iterator():
-        whole.update(json.dumps([upload.path, upload.state, upload.counts, upload.edges]).encode())
+    for upload in sorted(Upload.objects.all(), key=lambda each: each.path):
+        said = [upload.path, upload.state, upload.counts, upload.edges]
+        whole.update(json.dumps(said, sort_keys=True).encode())
         rows = Dependency.objects.filter(upload=upload).order_by("position")
         for row in rows.values_list(
             "position", "type", "name", "version", "scope", "direct", "host"
