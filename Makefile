@@ -5,7 +5,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz api-fuzz fix schema lock clean
+.PHONY: help setup run test check bench fuzz api-fuzz chaos fix schema lock clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,8 @@ test: .venv/dev ## set up and run every check and test
 	@$(MAKE) --no-print-directory check
 
 check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+# Again on PostgreSQL and Redis; what knows no database needs no second time.
+check: ON_POSTGRESQL = $(addprefix --ignore tests/,browser domain architecture services)
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -40,7 +42,12 @@ check: .venv/dev
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest -n auto --dist loadfile --ignore tests/browser
+	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile $(ON_POSTGRESQL)
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
+
+bench: .venv/dev ## measure 1,000 companies on PostgreSQL, and pages; takes minutes
+	$(BIN)/python benchmarks/scale.py $(ARGS)
+	$(BIN)/python benchmarks/pages.py
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)
@@ -48,6 +55,10 @@ fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 api-fuzz: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
 api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 each
 	EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/pytest -q tests/rest/test_fuzz.py
+
+chaos: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+chaos: .venv/dev ## kill workers, empty brokers and cut the database off, in full; ARGS="--kills 10"
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 fix: .venv/dev ## format, and mend what a tool can mend
 	$(BIN)/ruff format .

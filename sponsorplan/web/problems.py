@@ -55,7 +55,7 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
 
 
 def _away() -> dict[str, object]:
-    words = "We cannot reach our database just now. Nothing was changed; try again."
+    words = "We cannot reach our database just now. Try again, best under an Idempotency-Key."
     return problem(503, "unavailable", "Unavailable", words)
 
 
@@ -133,7 +133,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database does not answer, or is too busy: it will again, by itself."""
-    answer = _plain(request, 503, "We cannot reach our database just now. Nothing was changed.")
+    answer = _plain(
+        request,
+        503,
+        "We cannot reach our database just now. Look whether it was kept before you send it again.",
+    )
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
 

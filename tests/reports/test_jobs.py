@@ -170,6 +170,23 @@ def test_kinds_and_states_are_chosen(
     assert rest.get(f"{JOBS}?cursor=x").status_code == 404
 
 
+def test_a_kind_is_shown_to_who_may_read_it(
+    plan_of_inputs: Plan, api_of: Callable[..., APIClient]
+) -> None:
+    Measurement.objects.create(
+        company=plan_of_inputs.company,
+        plan=plan_of_inputs,
+        kind=Measurement.Kind.COMPARISON,
+        digest="0" * 64,
+        asked_at=timezone.now(),
+    )
+    narrow = api_of("inventory:read")
+    assert {job["kind"] for job in narrow.get(JOBS).json()["results"]} == {"upload"}
+    assert narrow.get(f"{JOBS}?kind=measurement").json()["results"] == []
+    (found,) = api_of().get(f"{JOBS}?kind=measurement").json()["results"]
+    assert narrow.get(f"{JOBS}{found['id']}/").status_code == 404
+
+
 @pytest.fixture
 def plan_of_inputs(planner: Member, inventory: Upload) -> Plan:
     budget = Money(5000, "USD")
@@ -182,7 +199,7 @@ def test_counts_over_all_companies_are_printed(waiting: Upload, asked: Repositor
     out = io.StringIO()
     call_command("jobs", "--json", stdout=out)
     found = {each["kind"]: each for each in json.loads(out.getvalue())["kinds"]}
-    assert (found["upload"]["waiting"], found["import"]["running"]) == (1, 1)
+    assert (found["upload"]["waiting"], found["import"]["waiting"]) == (1, 1)
     out = io.StringIO()
     call_command("jobs", stdout=out)
     assert "No worker was heard of" in out.getvalue()

@@ -100,7 +100,7 @@ def test_without_a_database_a_page_says_so_and_asks_for_patience(
     request.getfixturevalue("away")
     answer = browser.get("/c/acme/plans/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert "Nothing was changed" in answer.content.decode()
+    assert "cannot reach our database" in answer.content.decode()
 
 
 def test_without_a_database_a_program_is_told_so(

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -26,8 +27,8 @@ from sponsorplan.domain.lockfiles.interface import (
 from sponsorplan.domain.memory import no_cyclic_collection
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 
-_LEASE = timedelta(seconds=60)
-_TRIES = 3
+# A file that ends its worker each time must end some day; machines that die are not its fault.
+_TRIES = 10
 
 
 def upload_ingest(*, upload_id: int) -> None:
@@ -81,7 +82,7 @@ def _claim(upload_id: int) -> Upload | None:
         Q(lease_until=None) | Q(lease_until__lt=now), pk=upload_id, state=Upload.State.QUEUED
     )
     if not free.update(
-        lease_until=now + _LEASE,
+        lease_until=now + _lease(),
         attempt=F("attempt") + 1,
         tries=F("tries") + 1,
         step=Upload.Step.PARSING,
@@ -144,8 +145,15 @@ def _counts(parsed: ParsedLockfile, resolution: Resolution) -> dict[str, int]:
     }
 
 
+def _lease() -> timedelta:
+    """For one step: reading ends in time by itself, and each step begins a lease anew."""
+    return timedelta(seconds=2 * settings.SPONSORPLAN_PARSE_SECONDS + 5)
+
+
 def _step(upload: Upload, step: Upload.Step) -> None:
-    Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(step=step)
+    Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(
+        step=step, lease_until=timezone.now() + _lease()
+    )
 
 
 def _fail(upload: Upload, problem: Problem) -> None:

@@ -38,7 +38,7 @@ class JobListApi(CompanyApi):
 
         def page(start: int, at_most: int) -> tuple[list[Job], bool]:
             return selectors.job_page(
-                company=self.member.company, wanted=wanted, start=start, at_most=at_most
+                member=self.member, wanted=wanted, start=start, at_most=at_most
             )
 
         return Response(offset_page(request, page, job_document))
@@ -76,7 +76,7 @@ class JobRetryApi(CompanyApi):
 
 
 def _job(api: CompanyApi, job_id: str) -> Job:
-    found = selectors.job_find(company=api.member.company, job_id=job_id)
+    found = selectors.job_find(member=api.member, job_id=job_id)
     if found is None:
         raise Http404
     return found

@@ -11,7 +11,8 @@ from django.db.models import Case, CharField, Count, F, Min, Model, Q, QuerySet,
 from django.utils import timezone
 
 from apps.collections.models import Collection
-from apps.companies.models import Company
+from apps.companies.models import Company, Member
+from apps.companies.roles import Permission
 from apps.inventory.models import RepositoryImport, Upload
 from apps.notifications.models import Message
 from apps.plans.models import Measurement
@@ -30,7 +31,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """How rows of one model are read as jobs: conditions by state, and since when."""
+    """How rows of one model are read as jobs: by state, since when, and who may read them."""
 
     key: str
     prefix: str
@@ -40,6 +41,7 @@ class JobKind:
     waiting: Q
     failed: Q
     done: Q
+    read: Permission = Permission.INVENTORY_READ
     heavy: tuple[str, ...] = ()
 
 
@@ -59,7 +61,7 @@ def _kinds(now: datetime) -> tuple[JobKind, ...]:
         ),
         JobKind(
             *("import", "imp", "Import from GitHub", RepositoryImport, "requested_at"),
-            waiting=~Q(state__in=made) & Q(due_at__gt=now),
+            waiting=~Q(state__in=made) & Q(due_at__lte=now),
             failed=Q(state=RepositoryImport.State.FAILED),
             done=Q(state=RepositoryImport.State.DONE),
             heavy=("sealed_token",),
@@ -69,6 +71,7 @@ def _kinds(now: datetime) -> tuple[JobKind, ...]:
             waiting=Q(document=None, problem=""),
             failed=told,
             done=found,
+            read=Permission.PLANS_READ,
             heavy=("document",),
         ),
         JobKind(
@@ -76,12 +79,14 @@ def _kinds(now: datetime) -> tuple[JobKind, ...]:
             waiting=~Q(step=Collection.Step.DONE) & free & ~Q(state=Collection.State.FAILED),
             failed=Q(state=Collection.State.FAILED),
             done=Q(step=Collection.Step.DONE),
+            read=Permission.PAYMENTS_READ,
         ),
         JobKind(
             *("message", "msg", "Message to an endpoint", Message, "made_at"),
             waiting=Q(state__in=(Message.State.WAITING, Message.State.FAILED)),
             failed=Q(state=Message.State.GIVEN_UP),
             done=Q(state=Message.State.DELIVERED),
+            read=Permission.ENDPOINTS_MANAGE,
             heavy=("body",),
         ),
     )
@@ -140,16 +145,20 @@ class JobsWanted:
 
 
 def job_page(
-    *, company: Company, wanted: JobsWanted, start: int, at_most: int
+    *, member: Member, wanted: JobsWanted, start: int, at_most: int
 ) -> tuple[list[Job], bool]:
-    """Jobs from ``start`` on, the newest first, and whether there are more.
+    """Jobs from ``start`` on, the newest first, and whether there are more; of kinds one may read.
 
     As many queries for any number of rows: one over all kinds, and one for each kind shown.
     """
     kinds = {kind.key: kind for kind in _kinds(timezone.now())}
     queries = [
-        _of(kind, company, wanted.state) for kind in kinds.values() if wanted.kind in ("", kind.key)
+        _of(kind, member.company, wanted.state)
+        for kind in kinds.values()
+        if wanted.kind in ("", kind.key) and member.may(kind.read)
     ]
+    if not queries:
+        return [], False
     keys = queries[0].union(*queries[1:], all=True).order_by("-job_since", "job_kind", "-pk")
     found = list(keys[start : start + at_most + 1])
     rows = {
@@ -168,14 +177,14 @@ def job_page(
     return jobs, len(found) > at_most
 
 
-def job_find(*, company: Company, job_id: str) -> Job | None:
+def job_find(*, member: Member, job_id: str) -> Job | None:
     """By its id, as ``upl_12``."""
     prefix, _, number = job_id.partition("_")
     if not (number.isascii() and number.isdecimal() and len(number) <= 18):  # noqa: PLR2004 - a key's digits
         return None
     for kind in _kinds(timezone.now()):
-        if kind.prefix == prefix:
-            row = _of(kind, company, "").filter(pk=int(number)).first()
+        if kind.prefix == prefix and member.may(kind.read):
+            row = _of(kind, member.company, "").filter(pk=int(number)).first()
             if row is not None:
                 whole = _rows(kind, [row])[row["pk"]]
                 return Job(kind, JobState(row["job_state"]), row["job_since"], whole)
@@ -184,7 +193,7 @@ def job_find(*, company: Company, job_id: str) -> Job | None:
 
 @dataclass(frozen=True, slots=True)
 class KindTotals:
-    """One kind over the whole instance: counts, how long the oldest has waited, failed in a day."""
+    """One kind over the whole instance; ``failed`` of those that were asked for within a day."""
 
     label: str
     key: str

@@ -27,7 +27,7 @@ def jobs(request: HttpRequest, member: Member) -> HttpResponse:
     )
     page = _page(request.GET.get("page", ""))
     found, more = selectors.job_page(
-        company=member.company, wanted=wanted, start=(page - 1) * _ROWS, at_most=_ROWS
+        member=member, wanted=wanted, start=(page - 1) * _ROWS, at_most=_ROWS
     )
     asked = {
         name: value for name, value in (("kind", wanted.kind), ("state", wanted.state)) if value
@@ -64,7 +64,7 @@ def job_retry(request: HttpRequest, member: Member, job_id: str) -> HttpResponse
 
 
 def _job(member: Member, job_id: str) -> Job:
-    found = selectors.job_find(company=member.company, job_id=job_id)
+    found = selectors.job_find(member=member, job_id=job_id)
     if found is None:
         raise Http404
     return found

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,10 +38,13 @@ def name_of(model: type[Model]) -> str:
 
 def lines_of(model: type[Model], using: str) -> Iterator[bytes]:
     """A row a line, by primary key: an object of columns."""
-    fields = _fields(model)
-    names = [field.attname for field in fields]
-    rows = model._base_manager.using(using).order_by("pk")  # noqa: SLF001 - all rows, unfiltered
-    for row in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+    rows = model._base_manager.using(using)  # noqa: SLF001 - all rows, unfiltered
+    yield from lines_of_rows(rows, [field.attname for field in _fields(model)])
+
+
+def lines_of_rows(rows: "models.QuerySet[Any, Any]", names: Sequence[str]) -> Iterator[bytes]:
+    """A row a line, by primary key, with these columns."""
+    for row in rows.order_by("pk").values_list(*names).iterator(chunk_size=_CHUNK):
         values = {name: _plain(value) for name, value in zip(names, row, strict=True)}
         # Keys in order, as one database keeps the order within a document and another does not.
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
