@@ -1,6 +1,6 @@
 from django.utils import timezone
 
-from apps.companies.services import requests_sweep
+from apps.companies.services import requests_sweep, sessions_sweep
 from sponsorplan.celery import app
 
 
@@ -8,3 +8,4 @@ from sponsorplan.celery import app
 def sweep() -> None:
     """Forget answers that are older than a day."""
     requests_sweep(now=timezone.now())
+    sessions_sweep(now=timezone.now())

@@ -246,8 +246,9 @@ LOGGING = {
         }
     },
     "loggers": {
-        # Each request in one line; on one computer it is noise.
+        # Each request and each job in one line; on one computer it is noise.
         "sponsorplan.requests": {"level": env.text("SPONSORPLAN_LOG_REQUESTS", "WARNING")},
+        "sponsorplan.jobs": {"level": env.text("SPONSORPLAN_LOG_REQUESTS", "WARNING")},
         # It warns that a broker of files has no host name.
         "kombu.connection": {"level": "ERROR"},
         # It writes down addresses, and one that is signed is a secret.

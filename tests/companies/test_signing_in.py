@@ -10,12 +10,15 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from apps.audit.models import AuditEvent
 from apps.companies.models import ApiToken, Company, Membership, User
 from apps.companies.roles import Role
+from apps.companies.tasks import sweep
 from sponsorplan.domain.signing import Hindrance, Proof, Rules, hindrance
 from sponsorplan.replay.oidc import Oidc
 from sponsorplan.replay.server import Replay
@@ -166,6 +169,17 @@ def test_a_new_password_ends_the_other_sessions(company: Company) -> None:
     )
     assert done.status_code == 302
     assert other.get(OVERVIEW).status_code == 302
+
+
+def test_sessions_that_are_over_are_forgotten(company: Company) -> None:
+    logged_in()
+    present = logged_in()
+    key = present.session.session_key
+    Session.objects.exclude(session_key=key).update(expire_date=timezone.now())
+    sweep()
+    assert [row.session_key for row in UserSession.objects.all()] == [key]
+    assert Session.objects.get().session_key == key
+    assert present.get(OVERVIEW).status_code == 200
 
 
 def test_who_owns_a_company_alone_hands_it_over_first(company: Company) -> None:

@@ -18,7 +18,7 @@ from apps.companies.services.idempotency import (
     request_keep,
     requests_sweep,
 )
-from apps.companies.services.signing import account_erase, sign_in_rules_set
+from apps.companies.services.signing import account_erase, sessions_sweep, sign_in_rules_set
 from apps.companies.services.tokens import (
     account_close,
     account_create,
@@ -46,6 +46,7 @@ __all__ = [
     "request_drop",
     "request_keep",
     "requests_sweep",
+    "sessions_sweep",
     "sign_in_rules_set",
     "token_create",
     "token_revoke",
