@@ -50,10 +50,10 @@ class UpstreamApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str, key: str) -> Response:
         """One upstream of the present inventory, by its key."""
-        for row in selectors.upstream_list(company=self.member.company):
-            if row.key == key:
-                return Response(UpstreamSerializer([row], many=True).data[0])
-        raise Http404
+        found = selectors.upstream_list(company=self.member.company, key=key)
+        if not found:
+            raise Http404
+        return Response(UpstreamSerializer(found, many=True).data[0])
 
 
 class SourceListApi(CompanyApi):
