@@ -50,7 +50,7 @@ def _measure(companies: int, rows: int, repeats: int) -> None:
 
     started = time.perf_counter()
     call_command("migrate", verbosity=0)
-    _make(companies, rows)
+    make(companies, rows)
     print(
         f"Made in {time.perf_counter() - started:.0f} s. {platform.machine()}, {os.cpu_count()} cores.\n"
     )
@@ -68,7 +68,7 @@ def _measure(companies: int, rows: int, repeats: int) -> None:
         print(f"| {name} | {spent:.0f} | {queries} |")
 
 
-def _make(companies: int, rows: int) -> None:
+def make(companies: int, rows: int) -> None:
     from django.db import connection  # noqa: PLC0415 - as above
     from django.utils import timezone  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
 """What is known: the bundled catalogue, what sources answered since, and a company's corrections."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +8,9 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from apps.companies.models import Company
@@ -23,8 +26,6 @@ from sponsorplan.domain.upstreams.findings import Found, RepositoryFinding
 from sponsorplan.domain.upstreams.moves import followed
 from sponsorplan.domain.upstreams.payees import payees, recipient_key
 from sponsorplan.domain.upstreams.repository import owner
-
-_KEYS = 500  # in one question
 
 
 @dataclass(slots=True)
@@ -164,14 +165,19 @@ def histories(*, repositories: Collection[str]) -> dict[str, list[RepositoryFind
     Readings of other things are passed over: a repository has them from several sources.
     """
     found: dict[tuple[str, str], list[RepositoryFinding]] = {}
-    keys = sorted(repositories)
-    for start in range(0, len(keys), _KEYS):
-        rows = Reading.objects.filter(key__in=keys[start : start + _KEYS]).order_by("day", "pk")
-        for source, key, answer in rows.values_list("source", "key", "answer"):
-            finding = RepositoryFinding.from_dict(answer)
-            if finding.commits is not None:
-                found.setdefault((source, key), []).append(finding)
+    rows = Reading.objects.filter(key__in=_listed(sorted(repositories))).order_by("day", "pk")
+    for source, key, answer in rows.values_list("source", "key", "answer"):
+        finding = RepositoryFinding.from_dict(answer)
+        if finding.commits is not None:
+            found.setdefault((source, key), []).append(finding)
     return {key: history for (_, key), history in found.items() if len(history) > 1}
+
+
+def _listed(keys: list[str]) -> RawSQL:
+    """Any number of keys as one parameter: one for each costs more than finding them."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [keys])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
 
 
 @dataclass(frozen=True, slots=True)
