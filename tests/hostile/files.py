@@ -140,7 +140,7 @@ def archives() -> Iterator[File]:
     yield "small.zip", zip_of_one("package-lock.json", ZEROS * 210 + LAST_BLOCK, 10, 0)
     yield "bomb.gz", b"\x1f\x8b\x08" + bytes(7) + ZEROS * 210 + LAST_BLOCK
     yield "nested.zip", zip_of({"a.zip": zip_of({"b.zip": zip_of(lock)})})
-    yield "many.zip", zip_of({f"{n}/go.mod": b"" for n in range(5000)})
+    yield "many.zip", zip_of({f"{n}/go.mod": b"" for n in range(300)})
     for path in (
         "../a",
         "/a",

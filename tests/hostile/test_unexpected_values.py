@@ -16,9 +16,8 @@ from rest_framework.test import APIClient
 
 from tests.architecture.test_routes import APIS, PAGES, SAMPLES, sample
 from tests.hostile.asking import NUL, NUMBERS, Rolled, Sent, crawl, integer_routes, names_read
+from tests.hostile.filling import fill_in
 from tests.rest.test_document import OPERATIONS
-
-_ENDS = re.compile(r"remove|delete|withdraw|revoke|/close|drop|void|/end/|undo|refuse|logout")
 
 
 def of_demo(path: str) -> str:
@@ -65,14 +64,6 @@ def test_a_field_that_holds_nul_is_named(browsing: Client) -> None:
     assert browsing.get("/c/demo/products/%00/").status_code == 404
 
 
-def lived_in(client: Client) -> None:
-    """Fill in the forms of the company once, so that there is more to ask about."""
-    for _, page in list(crawl(client, "/c/demo/", 1)):
-        for form in page.forms:
-            if form.method == "post" and not form.files and not _ENDS.search(form.action):
-                client.post(form.action, form.values)
-
-
 def kinds_of(client: Client, most: int = 2) -> Iterator[Sent]:
     """One form of each kind that the company's pages have."""
     seen = set()
@@ -86,7 +77,7 @@ def kinds_of(client: Client, most: int = 2) -> Iterator[Sent]:
 
 def test_no_field_of_a_form_is_too_odd(browsing: Client) -> None:
     browsing.raise_request_exception = False
-    lived_in(browsing)
+    fill_in(browsing, "/c/demo/")
     asks, fields = Rolled(browsing), 0
     for form in kinds_of(browsing):
         for name in form.values.keys() - {"csrfmiddlewaretoken"}:
@@ -120,7 +111,7 @@ def with_at(tree: Any, way: tuple[Any, ...], value: object) -> Any:  # noqa: ANN
 
 
 def test_no_field_of_a_body_is_too_odd(programs: APIClient, browsing: Client) -> None:
-    lived_in(browsing)
+    fill_in(browsing, "/c/demo/")
     asks, bodies = Rolled(programs), 0
     values: tuple[object, ...] = (
         NUL,
