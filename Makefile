@@ -5,7 +5,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz api-fuzz fix schema lock clean
+.PHONY: help setup run test check fuzz api-fuzz probe fix schema lock clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 api-fuzz: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
 api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 each
 	EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/pytest -q tests/rest/test_fuzz.py
+
+probe: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+probe: .venv/dev ## ask one company for the rows of another, PROBES=10000 times
+	PROBES=$(or $(PROBES),10000) $(BIN)/pytest -q tests/hostile/test_tenants.py
 
 fix: .venv/dev ## format, and mend what a tool can mend
 	$(BIN)/ruff format .

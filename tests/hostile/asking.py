@@ -44,6 +44,8 @@ class Rolled:
     def ask(self, method: str, path: str, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - the client's own
         what = (method, path[:160], str(args)[:300])
         self.asked += 1
+        # What the answer before had to say is not this one's.
+        self.client.cookies.pop("messages", None)
         with transaction.atomic():
             answer: HttpResponseBase = getattr(self.client, method)(path, *args, **kwargs)
             if getattr(answer, "streaming", False) and answer.status_code < 400:

@@ -1,6 +1,7 @@
 """More than five hundred files that mean harm, each another."""
 
 import codecs
+import gzip
 import io
 import json
 import tarfile
@@ -157,7 +158,7 @@ def archives() -> Iterator[File]:
     for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE):
         info = tarfile.TarInfo("package-lock.json")
         info.type, info.linkname = kind, "/etc/passwd"
-        yield "link.tar", tar_of([(info, b"")])
+        yield "link.tgz", gzip.compress(tar_of([(info, b"")]))
     whole = zip_of(lock)
     for cut in range(1, len(whole), 181):
         yield "cut.zip", whole[:cut]
