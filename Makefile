@@ -5,7 +5,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench fuzz api-fuzz chaos fix schema lock clean
+.PHONY: help setup run test check bench fuzz api-fuzz chaos probe fix schema lock clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,10 @@ api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 e
 chaos: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
 chaos: .venv/dev ## kill workers, empty brokers and cut the database off, in full; ARGS="--kills 10"
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+probe: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+probe: .venv/dev ## ask one company for the rows of another, PROBES=10000 times
+	PROBES=$(or $(PROBES),10000) $(BIN)/pytest -q tests/hostile/test_tenants.py
 
 fix: .venv/dev ## format, and mend what a tool can mend
 	$(BIN)/ruff format .
