@@ -29,6 +29,8 @@ from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 _LEASE = timedelta(seconds=60)
 _TRIES = 3
 
+_LONGEST_FORMAT = 60
+
 
 def upload_ingest(*, upload_id: int) -> None:
     """Parse a queued upload and replace what an earlier reading of it found."""
@@ -110,7 +112,8 @@ def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> No
             step=Upload.Step.DONE,
             lease_until=None,
             parsed_at=timezone.now(),
-            format=parsed.format,
+            # It ends in a version as the file writes it, which may be anything.
+            format="".join(filter(str.isprintable, parsed.format))[:_LONGEST_FORMAT],
             parser=parsed.parser,
             parser_version=parsed.parser_version,
             own_prefixes=upload.company.own_prefixes,
