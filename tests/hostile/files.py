@@ -103,6 +103,7 @@ def _damaged(name: str, content: bytes) -> Iterator[bytes]:
         content.replace(b"\n", b"\r"),
         content.replace(b"\n", "\u2028".encode()),
     )
+    yield from (content.replace(b"1", b"\\u0000"), content.replace(b"1", b"\\ud800"))
     yield from (content[: len(content) * cut // 12] for cut in range(1, 12))
 
 
