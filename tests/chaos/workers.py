@@ -80,8 +80,13 @@ def undisturbed(machine: Machine, uploads: int, packages: int) -> str:
     return found
 
 
-def killed(machine: Machine, uploads: int, packages: int, kills: int, expected: str) -> Outcome:
-    """Kill the whole worker tree each time that it is at work, and let it end at last."""
+def killed(
+    machine: Machine, uploads: int, packages: int, kills: int, expected: str | None = None
+) -> Outcome:
+    """Kill the whole worker tree each time that it is at work, and let it end at last.
+
+    What was found is compared with ``expected``, else with what the same files say undisturbed.
+    """
     started = time.monotonic()
     machine.manage("migrate", "--verbosity=0")
     machine.run("tests.chaos.files", "make", str(uploads), str(packages))
@@ -100,6 +105,10 @@ def killed(machine: Machine, uploads: int, packages: int, kills: int, expected: 
             machine.start_worker()
         until(lambda: sum(look("look")[name] for name in ("read", "failed")) == uploads, "The end")
         last, found = look("look"), look("digest")
+        if expected is None:
+            look("again")
+            until(lambda: look("look")["read"] == uploads, "Reading once more")
+            expected = look("digest")
     machine.kill_worker()
     spent = time.monotonic() - started
     lost = uploads - last["read"] - last["failed"]
