@@ -19,6 +19,7 @@ from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from sponsorplan.domain.calendar.events import Event, coming
+from sponsorplan.web.pagination import one_page
 
 _ROWS = 20
 _DAYS = 90
@@ -128,7 +129,7 @@ def _page(
             for first, each in groupby(found, key=_month)
         ],
         "closed": everything.exclude(state=Reminder.State.OPEN).order_by("-closed_at")[:_CLOSED],
-        "cards": selectors.card_list(company=company),
+        "cards": one_page(request, selectors.card_list(company=company), _ROWS, "cards"),
         "days": days,
         "lead_form": lead or LeadForm(initial={"days": days}),
         "card_form": card or CardForm(),

@@ -247,6 +247,7 @@ class Dependency(CompanyOwned):
         ]
         indexes: ClassVar = [
             models.Index(fields=["company", "upstream"], name="dependency_of_upstream"),
+            models.Index(fields=["company", "id"], name="dependency_in_order"),
             models.Index(
                 fields=["company", "type"],
                 condition=models.Q(held=True),

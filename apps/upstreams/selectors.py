@@ -129,17 +129,33 @@ def confirmed_channels(*, company: Company) -> frozenset[tuple[str, ChannelRef]]
         (row.upstream, ChannelRef(row.platform, row.handle, row.url))
         for row in Confirmation.objects.filter(company=company)
     }
-    moved = {(present_upstream(key=key), key, ref) for key, ref in confirmed}
+    moved = present_upstreams(keys={key for key, _ in confirmed})
     return frozenset(confirmed) | {
-        (now, ref) for now, key, ref in moved if now and owner(now) == owner(key)
+        (moved[key], ref)
+        for key, ref in confirmed
+        if key in moved and owner(moved[key]) == owner(key)
     }
 
 
 def present_upstream(*, key: str) -> str | None:
     """The recipient that stands for this one since it moved; ``None`` if it is where it was."""
+    return present_upstreams(keys={key}).get(key)
+
+
+def present_upstreams(*, keys: Collection[str]) -> dict[str, str]:
+    """By former key, the recipient that stands for it now; only those that moved.
+
+    Facts are asked for once and payees are gathered once, which takes as long as there are facts.
+    """
+    if not keys:
+        return {}
     facts = known_facts()
-    place = facts.present_place(key)
-    return None if place == key else recipient_key(place, facts, payees(facts))
+    places = {key: facts.present_place(key) for key in keys}
+    moved = {key: place for key, place in places.items() if place != key}
+    if not moved:
+        return {}
+    paid = payees(facts)
+    return {key: recipient_key(place, facts, paid) for key, place in moved.items()}
 
 
 def histories(*, repositories: Collection[str]) -> dict[str, list[RepositoryFinding]]:

@@ -131,10 +131,25 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: dict[str, Any], page: Page[Any], noun: str) -> dict[str, Any]:
-    """The ways to the other pages of a list of ``noun``."""
+def pagination(
+    context: dict[str, Any], page: Page[Any], noun: str, key: str = "page"
+) -> dict[str, Any]:
+    """The ways to the other pages of a list of ``noun``; ``key`` is the list's own in the address."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"request": context["request"], "page": page, "noun": noun, "numbers": list(numbers)}
+    request = context["request"]
+
+    def address(number: int) -> str:
+        wanted = request.GET.copy()
+        wanted[key] = str(number)
+        return f"?{wanted.urlencode()}"
+
+    return {
+        "page": page,
+        "noun": noun,
+        "numbers": [(one, address(one) if isinstance(one, int) else "") for one in numbers],
+        "back": address(page.previous_page_number()) if page.has_previous() else "",
+        "on": address(page.next_page_number()) if page.has_next() else "",
+    }
 
 
 @register.inclusion_tag("components/stepper.html")

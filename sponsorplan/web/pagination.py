@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.serializers import CharField, Serializer
 from rest_framework.utils.urls import replace_query_param
+
+if TYPE_CHECKING:
+    from django.core.paginator import _SupportsPagination
 
 _LARGEST = 2**63 - 1  # what a primary key can hold
 _DIGITS = len(str(_LARGEST))
@@ -39,6 +44,7 @@ class ById(CursorPagination):
 
 
 _Item = TypeVar("_Item")
+_Row = TypeVar("_Row")
 
 
 def page_of(
@@ -90,6 +96,13 @@ def offset_page(
         "previous": address(max(start - limit, 0)) if start else None,
         "results": [document(item) for item in found],
     }
+
+
+def one_page(
+    request: HttpRequest, rows: "_SupportsPagination[_Row]", most: int, key: str = "page"
+) -> Page[_Row]:
+    """The page of a list that the address names by ``key``, of at most so many rows."""
+    return Paginator(rows, most).get_page(request.GET.get(key))
 
 
 PAGE_PARAMETERS = [

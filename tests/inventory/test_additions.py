@@ -131,7 +131,7 @@ def test_a_program_adds_lists_and_removes(
     made = rest.post(base, row, format="json")
     assert (made.status_code, made.json()["type"]) == (201, "githubactions")
     assert rest.post(base, row, format="json").status_code == 409
-    assert [found["name"] for found in rest.get(base).json()] == ["actions/checkout"]
+    assert [found["name"] for found in rest.get(base).json()["results"]] == ["actions/checkout"]
     place = f"{base}githubactions/actions/checkout/"
     assert rest.delete(place).status_code == 204
     assert rest.delete(place).status_code == 404

@@ -1,7 +1,13 @@
 """What is kept of a file's packages."""
 
+import json
+from collections.abc import Callable
+
+from rest_framework.test import APIClient
+
 from apps.inventory.models import Dependency, Upload
 from apps.inventory.selectors import package_of
+from apps.inventory.serializers import DependencySerializer
 from apps.inventory.services.dependencies import dependencies_write
 from sponsorplan.domain.lockfiles.interface import Package, Scope, Source
 
@@ -39,3 +45,13 @@ def test_rows_are_as_the_database_checks_them(inventory: Upload) -> None:
     assert kept.filter(held=True).count() == 1
     assert kept.filter(direct=None).count() == 1
     assert kept.filter(funding=[]).count() == 2
+
+
+def test_a_listed_dependency_is_as_its_shape_says(
+    inventory: Upload, api_of: Callable[..., APIClient]
+) -> None:
+    address = "/api/v1/companies/acme/products/shop/dependencies/"
+    sent = api_of("inventory:read").get(address).json()["results"]
+    rows = Dependency.objects.filter(upload=inventory).order_by("pk")
+    assert sent == json.loads(json.dumps(DependencySerializer(rows, many=True).data))
+    assert len(sent) == 4

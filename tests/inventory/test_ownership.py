@@ -186,10 +186,11 @@ def test_a_program_can_do_all_of_it(
     deliver({"package-lock.json": MIXED})
     rest = api_of("inventory:read", "inventory:write")
     base = "/api/v1/companies/acme"
-    assert rest.get(f"{base}/held/").json() == [
+    assert rest.get(f"{base}/held/").json()["results"] == [
         {"type": "npm", "origin": PRIVATE, "packages": ["express"]}
     ]
-    assert {"type": "npm", "host": PRIVATE, "packages": 1} in rest.get(f"{base}/hosts/").json()
+    hosts = rest.get(f"{base}/hosts/").json()["results"]
+    assert {"type": "npm", "host": PRIVATE, "packages": 1} in hosts
     said = {"kind": "origin", "type": "npm", "name": PRIVATE, "own": True}
     made = rest.post(f"{base}/claims/", said, format="json")
     assert (made.status_code, made.json()["own"]) == (201, True)

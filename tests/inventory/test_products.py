@@ -74,7 +74,7 @@ def test_the_list_of_products_asks_the_same_however_many_there_are(
     with CaptureQueriesContext(connection) as asked:
         page = browser.get("/c/acme/products/").content.decode()
     assert page.count("Product ") == count
-    assert len(asked) == 6  # session, user, membership; products, counts, newest uploads
+    assert len(asked) == 7  # session, user, membership; products, counts, newest uploads
     assert not any('"inventory_upload"."edges"' in query["sql"] for query in asked)
 
 

@@ -110,7 +110,7 @@ def test_a_receipt_goes_up_and_comes_down(api_of: Apis, plan: Plan) -> None:
     refused = send("r.exe", b"MZ")
     assert refused.json()["code"] == "unusable_receipt"  # type: ignore[attr-defined]
     assert rest.post(address, {}, format="multipart").status_code == 400
-    (receipt,) = rest.get(address).json()
+    (receipt,) = rest.get(address).json()["results"]
     assert receipt["media_type"] == "application/pdf"
     down = rest.get(f"{BASE}receipts/{receipt['id']}/")
     assert (down.content, down["Content-Type"]) == (b"%PDF-1", "application/octet-stream")

@@ -46,13 +46,13 @@ def test_upstreams_are_listed_with_what_is_known_and_what_is_not(
 def test_sources_that_are_on_are_listed(
     api_of: Callable[..., APIClient], settings: LazySettings
 ) -> None:
-    assert api_of().get(f"{BASE}/sources/").json() == []
+    assert api_of().get(f"{BASE}/sources/").json()["results"] == []
     settings.SPONSORPLAN_SOURCES = ("scorecard",)
-    (row,) = api_of().get(f"{BASE}/sources/").json()
+    (row,) = api_of().get(f"{BASE}/sources/").json()["results"]
     assert (row["name"], row["subjects"], row["answered_at"]) == ("scorecard", 0, None)
     assert row["hypothesis"] == ""
     settings.SPONSORPLAN_SOURCES = ("deps_dev_alpha",)
-    (row,) = api_of().get(f"{BASE}/sources/").json()
+    (row,) = api_of().get(f"{BASE}/sources/").json()["results"]
     assert "alpha" in row["hypothesis"]
 
 

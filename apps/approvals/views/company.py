@@ -15,6 +15,7 @@ from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
 from apps.companies.selectors import membership_list
+from sponsorplan.web.pagination import one_page
 
 _SHOWN = 50
 
@@ -49,8 +50,10 @@ def _approvals_page(request: HttpRequest, member: Member, form: DelegationForm) 
         "member": member,
         "today": today,
         "waiting": selectors.waiting_for(member=member, today=today),
-        "requests": selectors.request_list(company=company)[:_SHOWN],
-        "delegations": delegations.filter(until_day__gte=today),
+        "page": one_page(request, selectors.request_list(company=company), _SHOWN),
+        "delegations": one_page(
+            request, delegations.filter(until_day__gte=today), _SHOWN, "delegations"
+        ),
         "rules": selectors.rule_list(company=company),
         "form": form,
     }

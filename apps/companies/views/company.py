@@ -22,8 +22,10 @@ from apps.companies.forms import (
 )
 from apps.companies.models import Member, Membership, User
 from apps.companies.roles import Permission, Role
+from sponsorplan.web.pagination import one_page
 
 _NEWEST_EVENTS = 10
+_ROWS = 25  # of each list of the settings
 
 
 @require_safe
@@ -187,9 +189,16 @@ def _settings_page(request: HttpRequest, member: Member, **context: object) -> H
         "invitation_form": InvitationForm(),
         "token_form": TokenForm(),
         "roles": Role.choices,
-        "memberships": selectors.membership_list(company=company),
-        "invitations": selectors.invitation_list(company=company, now=timezone.now()),
-        "tokens": selectors.token_list(company=company),
+        "memberships": one_page(
+            request, selectors.membership_list(company=company), _ROWS, "members"
+        ),
+        "invitations": one_page(
+            request,
+            selectors.invitation_list(company=company, now=timezone.now()).order_by("pk"),
+            _ROWS,
+            "invitations",
+        ),
+        "tokens": one_page(request, selectors.token_list(company=company), _ROWS, "tokens"),
         "events": event_list(company_id=company.pk)[:_NEWEST_EVENTS],
         **context,
     }

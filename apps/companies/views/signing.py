@@ -18,6 +18,9 @@ from apps.companies.models import Member, User
 from apps.companies.roles import Permission
 from apps.companies.sessions import proofs_of
 from sponsorplan.domain.errors import DomainError
+from sponsorplan.web.pagination import one_page
+
+_ROWS = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +50,7 @@ def sign_in_rules(request: HttpRequest, member: Member) -> HttpResponse:
         else:
             messages.success(request, "Saved. It holds from each member's next page on.")
             return redirect("sign_in_rules", company_slug=member.company.slug)
-    people = selectors.second_factors(company=member.company)
+    people = one_page(request, selectors.second_factors(company=member.company), _ROWS)
     context = {"member": member, "form": form, "people": people}
     return render(request, "companies/sign_in.html", context, status=422 if form.is_bound else 200)
 

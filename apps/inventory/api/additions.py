@@ -7,6 +7,7 @@ from apps.companies.roles import Permission
 from apps.inventory import selectors, services
 from apps.inventory.api.products import product_of
 from apps.inventory.serializers import AdditionCreateSerializer, AdditionSerializer
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class AdditionListApi(CompanyApi):
@@ -15,12 +16,20 @@ class AdditionListApi(CompanyApi):
     of_product = True
 
     @extend_schema(
-        responses=AdditionSerializer(many=True), operation_id="additions_list", tags=["additions"]
+        responses=paginated(AdditionSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="additions_list",
+        tags=["additions"],
     )
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """What members added to the product by hand, in the order they did."""
         additions = selectors.addition_list(product=product_of(self, product_slug))
-        return Response(AdditionSerializer(additions, many=True).data)
+        return self.page_of_all(
+            request,
+            additions,
+            lambda row: f"{row.kind}:{row.name}",
+            lambda rows: AdditionSerializer(rows, many=True).data,
+        )
 
     @extend_schema(
         request=AdditionCreateSerializer,

@@ -75,21 +75,37 @@ class HeldListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
 
     @extend_schema(
-        responses=HeldSerializer(many=True), operation_id="held_list", tags=["ownership"]
+        responses=paginated(HeldSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="held_list",
+        tags=["ownership"],
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """Packages that may be the company's own, by where they come from."""
         held = selectors.held_origins(company=self.member.company)
-        return Response(HeldSerializer(held, many=True).data)
+        return self.page_of_all(
+            request,
+            held,
+            lambda row: f"{row.type}:{row.origin}",
+            lambda rows: HeldSerializer(rows, many=True).data,
+        )
 
 
 class HostListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
 
     @extend_schema(
-        responses=HostSerializer(many=True), operation_id="hosts_list", tags=["ownership"]
+        responses=paginated(HostSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="hosts_list",
+        tags=["ownership"],
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The registry hosts that the present inventory names, by ecosystem."""
         hosts = selectors.host_list(company=self.member.company)
-        return Response(HostSerializer(hosts, many=True).data)
+        return self.page_of_all(
+            request,
+            hosts,
+            lambda row: f"{row.type}:{row.host}",
+            lambda rows: HostSerializer(rows, many=True).data,
+        )

@@ -12,6 +12,7 @@ from apps.inventory.serializers import (
     DependencySerializer,
     ProductCreateSerializer,
     ProductSerializer,
+    dependency_document,
 )
 from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
@@ -74,13 +75,13 @@ class DependencyListApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str, product_slug: str) -> Response:
         """The dependencies of a product's present inventory."""
-        dependencies = selectors.dependency_list(
+        dependencies = selectors.dependencies_in_order(
             company=self.member.company,
             product=product_of(self, product_slug),
             words=request.query_params.get("q", "")[:200],
         )
         return self.page(
-            request, dependencies, lambda rows: DependencySerializer(rows, many=True).data
+            request, dependencies, lambda rows: [dependency_document(row) for row in rows]
         )
 
 

@@ -31,6 +31,7 @@ from apps.inventory.selectors.difference import (
 from apps.inventory.selectors.imports import import_find, import_list
 from apps.inventory.selectors.past import files_beside, upload_before
 from apps.inventory.selectors.present import (
+    dependencies_in_order,
     dependency_list,
     inventory_stamp,
     inventory_uploads,
@@ -71,6 +72,7 @@ __all__ = [
     "delivery_find",
     "delivery_list",
     "delivery_progress",
+    "dependencies_in_order",
     "dependency_list",
     "files_beside",
     "held_count",

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Case, Count, Max, Q, QuerySet, When
+from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, When
 
 from apps.companies.models import Company
 from apps.inventory.models import Dependency, Product, Upload
@@ -12,6 +12,7 @@ from sponsorplan.domain.lockfiles.interface import Package, Scope, Source
 
 # What is looked for; SQLite refuses a pattern of more than 50,000 bytes.
 _MOST_WORDS = 5
+_MOST_NAMED = 1_000  # uploads that a query names one by one
 _LONGEST_WORD = 100
 
 
@@ -87,10 +88,31 @@ def dependency_list(
     if product is not None:
         uploads = uploads.filter(product=product)
     found = Dependency.objects.filter(company=company, upload__in=uploads.values("pk"))
+    return _with_words(found, words).select_related("upload__product").defer("upload__edges")
+
+
+def _with_words(found: QuerySet[Dependency], words: str) -> QuerySet[Dependency]:
     for word in words.split()[:_MOST_WORDS]:
         part = word[:_LONGEST_WORD]
         found = found.filter(Q(name__icontains=part) | Q(upstream__icontains=part))
-    return found.select_related("upload__product").defer("upload__edges")
+    return found
+
+
+def dependencies_in_order(
+    *, company: Company, product: Product, words: str = ""
+) -> QuerySet[Dependency]:
+    """A product's present dependencies for a list that is read by pages, by primary key.
+
+    The uploads are named one by one: then a page is read from the index of the company's rows, and not
+    found by sorting all that the product has.
+    """
+    of_product = inventory_uploads(company=company).filter(product=product)
+    uploads = list(of_product.order_by().values_list("pk", flat=True))
+    found = dependency_list(company=company, product=product, words=words)
+    if len(uploads) <= _MOST_NAMED:
+        found = _with_words(Dependency.objects.filter(company=company, upload__in=uploads), words)
+    shown = Upload.objects.select_related("product").only("path", "product__slug")
+    return found.select_related(None).prefetch_related(Prefetch("upload", queryset=shown))
 
 
 def release_list(

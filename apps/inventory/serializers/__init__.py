@@ -21,6 +21,7 @@ from apps.inventory.serializers.uploads import (
     SkippedSerializer,
     UploadCreateSerializer,
     UploadSerializer,
+    dependency_document,
 )
 from apps.inventory.serializers.versions import (
     ChangeSerializer,
@@ -55,5 +56,6 @@ __all__ = [
     "UploadCreateSerializer",
     "UploadSerializer",
     "VersionSerializer",
+    "dependency_document",
     "difference_document",
 ]

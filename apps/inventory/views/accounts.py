@@ -17,8 +17,10 @@ from apps.companies.models import ApiToken, Member, ServiceAccount
 from apps.companies.roles import Permission
 from apps.inventory import selectors
 from apps.inventory.forms import AccountForm, AccountTokenForm
+from sponsorplan.web.pagination import one_page
 
 _PAGE = "service_accounts"
+_ROWS = 10  # each with a form of its own
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,13 +105,14 @@ def _token(member: Member, token_id: int) -> ApiToken:
 
 def _page(request: HttpRequest, member: Member, **context: Any) -> HttpResponse:  # noqa: ANN401 - of the page
     products = {row.pk: row for row in selectors.product_list(company=member.company)}
+    shown = one_page(request, companies.account_list(company=member.company), _ROWS)
     tokens: dict[int, list[tuple[ApiToken, str]]] = {}
-    for token in companies.token_list(company=member.company).exclude(account=None):
+    for token in companies.token_list(company=member.company).filter(account__in=list(shown)):
         product = products.get(token.product_id or 0)
         words = product.name if product else "a removed product" if token.product_id else ""
         tokens.setdefault(token.account_id or 0, []).append((token, words))
     rows = []
-    for account in companies.account_list(company=member.company):
+    for account in shown:
         asked = context.get("token_form_of") == account.pk
         form = context["token_form"] if asked else AccountTokenForm(products=products.values())
         form.auto_id = f"account_{account.pk}_%s"
@@ -117,4 +120,5 @@ def _page(request: HttpRequest, member: Member, **context: Any) -> HttpResponse:
     forms = (context.get("form"), context.get("token_form"))
     refused = any(getattr(form, "errors", None) for form in forms)
     page = {"member": member, "form": AccountForm(), "rows": rows, "now": timezone.now(), **context}
+    page["page"] = shown
     return render(request, "inventory/accounts.html", page, status=422 if refused else 200)

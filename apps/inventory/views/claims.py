@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -10,8 +9,10 @@ from apps.companies.roles import Permission
 from apps.inventory import selectors, services
 from apps.inventory.forms import ClaimForm
 from sponsorplan.domain.errors import DomainError
+from sponsorplan.web.pagination import one_page
 
 _ROWS = 100
+_HELD = 50  # each a panel with a form
 
 
 @require_safe
@@ -49,13 +50,13 @@ def claim_withdraw(request: HttpRequest, member: Member, claim_id: int) -> HttpR
 
 def _page(request: HttpRequest, member: Member, refused: ClaimForm | None = None) -> HttpResponse:
     company, words = member.company, request.GET.get("q", "")[:100]
-    left_out = Paginator(selectors.left_out(company=company, words=words), _ROWS)
+    left_out = selectors.left_out(company=company, words=words)
     context = {
         "member": member,
-        "held": selectors.held_origins(company=company),
-        "hosts": selectors.host_list(company=company),
-        "claims": selectors.claim_list(company=company),
-        "page": left_out.get_page(request.GET.get("page")),
+        "held": one_page(request, selectors.held_origins(company=company), _HELD, "held"),
+        "hosts": one_page(request, selectors.host_list(company=company), _ROWS, "hosts"),
+        "claims": one_page(request, selectors.claim_list(company=company), _ROWS, "claims"),
+        "page": one_page(request, left_out, _ROWS),
         "q": words,
         "refused": refused,
     }

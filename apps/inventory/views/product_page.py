@@ -14,9 +14,11 @@ from apps.inventory import selectors
 from apps.inventory.forms import AdditionForm, ImportForm, PasteForm, UploadForm
 from apps.inventory.models import Dependency, Product, RepositoryImport, Upload
 from sponsorplan.domain.lockfiles.choice import doubled
+from sponsorplan.web.pagination import one_page
 
 _ROWS = 100
 _UPLOADS, _IMPORTS = 8, 4
+_FILES = 50
 _DIRECT = {"yes": {"directness": 2}, "no": {"directness": 0}, "unknown": {"directness": 1}}
 _SHOWN = {**_DIRECT, "held": {"kept": 1}}
 _FORMS: dict[str, type[Form]] = {
@@ -72,7 +74,7 @@ def product_page(
         "doubled": doubled({upload.path: upload.parser for upload in present.defer("edges")}),
         "counts": selectors.inventory_counts(product=product),
         "present": present.defer("edges"),
-        "files": selectors.newest_of_paths(product=product),
+        "files": one_page(request, selectors.newest_of_paths(product=product), _FILES, "files"),
         "page": Paginator(_filtered(releases, request.GET), _ROWS).get_page(
             request.GET.get("page")
         ),

@@ -10,6 +10,9 @@ from apps.inventory import selectors, services
 from apps.inventory.errors import ProductExists
 from apps.inventory.forms import ProductForm
 from apps.inventory.views.product_page import product_of, product_page
+from sponsorplan.web.pagination import one_page
+
+_ROWS = 50
 
 
 @require_safe
@@ -17,17 +20,17 @@ from apps.inventory.views.product_page import product_of, product_page
 def products(request: HttpRequest, member: Member) -> HttpResponse:
     counts = selectors.inventory_counts_of_products(company=member.company)
     newest = selectors.newest_of_products(company=member.company)
+    page = one_page(request, selectors.product_list(company=member.company), _ROWS)
     rows = [
         {
             "product": product,
             "counts": counts.get(product.pk, selectors.NO_COUNTS),
             "newest": newest.get(product.pk),
         }
-        for product in selectors.product_list(company=member.company)
+        for product in page
     ]
-    return render(
-        request, "inventory/products.html", {"member": member, "rows": rows, "form": ProductForm()}
-    )
+    context = {"member": member, "page": page, "rows": rows, "form": ProductForm()}
+    return render(request, "inventory/products.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,27 +45,39 @@ def stories(*, company: Company, after: tuple[int, int] = (0, 0)) -> Iterator[St
     What was paid for a plan to somebody who is in none of its lines comes first, at position 0.
     """
     plans = Plan.objects.filter(company=company, state__in=APPROVED, number__gte=after[0])
+    # Years of plans have little to say each; those that have nothing are not asked one by one.
+    of_lines = payable(company).filter(plan__in=plans)
+    with_lines = set(of_lines.order_by().values_list("plan_id", flat=True).distinct())
+    of_parts = Matching.objects.filter(company=company, plan__in=plans, state__in=COUNTED)
+    with_parts = set(of_parts.order_by().values_list("plan_id", flat=True).distinct())
+    endings = _endings(company)
     for plan in plans.select_related("company").defer("unplaced").order_by("number"):
         position = after[1] if plan.number == after[0] else 0
-        if position == 0:
+        if position == 0 and plan.pk in with_parts:
             yield from _unplanned(plan)
-        yield from _of_plan(plan, position)
+        if plan.pk in with_lines:
+            yield from _of_plan(plan, position, endings.get(plan.pk))
 
 
-def _of_plan(plan: Plan, position: int) -> Iterator[Story]:
-    already, ended_on = _given_already(plan), _ended_on(plan)
+def _of_plan(plan: Plan, position: int, ended_on: date | None) -> Iterator[Story]:
+    already = _given_already(plan)
     while True:
         found = payable_of(plan).filter(position__gte=position).only(*_LINE, "channel", "state")
         chunk = list(found.order_by("position")[:CHUNK])
-        if not chunk:
+        if chunk:
+            yield from _chunk(plan, chunk, already, ended_on)
+            position = chunk[-1].position + 1
+        if len(chunk) < CHUNK:
             return
-        yield from _chunk(plan, chunk, already, ended_on)
-        position = chunk[-1].position + 1
+
+
+def payable(company: Company) -> QuerySet[Line]:
+    lines = Line.objects.filter(company=company, state=LineState.PAYABLE)
+    return lines.exclude(channel=None)
 
 
 def payable_of(plan: Plan) -> QuerySet[Line]:
-    lines = Line.objects.filter(company_id=plan.company_id, plan=plan, state=LineState.PAYABLE)
-    return lines.exclude(channel=None)
+    return payable(plan.company).filter(plan=plan)
 
 
 def _chunk(
@@ -123,12 +135,16 @@ def _first_purl(packages: Iterable[object]) -> str:
     return text if not text or text.startswith("pkg:") else f"pkg:{text}"
 
 
-def _ended_on(plan: Plan) -> date | None:
-    """When a newer version took its place."""
-    if plan.state != Plan.State.REPLACED:
-        return None
-    newer = plan.replaced_by.filter(state__in=APPROVED).order_by("number").first()
-    return approved_on(newer) if newer else None
+def _endings(company: Company) -> dict[int, date]:
+    """By the key of a plan that was replaced, when the first newer version took its place."""
+    ended: dict[int, date] = {}
+    replacing = Plan.objects.filter(
+        company=company, state__in=APPROVED, replaces__state=Plan.State.REPLACED
+    )
+    for newer in replacing.only("replaces_id", "approved_at", "created_at").order_by("number"):
+        if newer.replaces_id is not None:
+            ended.setdefault(newer.replaces_id, approved_on(newer))
+    return ended
 
 
 def _given_already(plan: Plan) -> Mapping[int, int]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from apps.companies.models import Company
 from apps.journals.selectors.entries import Span, entries_in
-from apps.journals.selectors.stories import APPROVED, COUNTED, approved_on, payable_of
+from apps.journals.selectors.stories import APPROVED, COUNTED, approved_on, payable
 from apps.payments.models import Matching, Payment, Transaction
 from apps.payments.selectors import entries_of
 from apps.plans.models import Line, Plan
@@ -85,10 +85,13 @@ def ties_of(*, company: Company, span: Span, sums: Mapping[str, Mapping[str, int
 
 def _planned(company: Company, span: Span) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
-    for plan in Plan.objects.filter(company=company, state__in=APPROVED).select_related("company"):
+    plans = Plan.objects.filter(company=company, state__in=APPROVED).select_related("company")
+    sums = payable(company).order_by().values("plan_id")
+    sums = sums.annotate(sum=Sum(F("amount_minor") + F("extra_minor")))
+    whole = dict(sums.values_list("plan_id", "sum"))
+    for plan in plans.defer("unplaced", "settings"):
         if span.holds(approved_on(plan)):
-            whole = payable_of(plan).aggregate(sum=Sum(F("amount_minor") + F("extra_minor")))["sum"]
-            found[plan.currency] += (whole or 0) - _already(plan)
+            found[plan.currency] += whole.get(plan.pk, 0) - _already(plan)
     return found
 
 

@@ -21,6 +21,7 @@ from apps.notifications.forms import (
 from apps.notifications.models import Endpoint
 from apps.notifications.views.finding import endpoint_or_404
 from sponsorplan.domain.messages.addresses import UnusableAddress
+from sponsorplan.web.pagination import one_page
 
 _ROWS = 50
 
@@ -29,11 +30,10 @@ _ROWS = 50
 @company_view(Permission.ENDPOINTS_MANAGE)
 def endpoints(request: HttpRequest, member: Member) -> HttpResponse:
     counts = selectors.message_counts(company=member.company)
-    rows = [
-        (one, counts.get(one.pk, {"delivered": 0, "open": 0, "given_up": 0}))
-        for one in selectors.endpoint_list(company=member.company)
-    ]
-    return render(request, "notifications/endpoints.html", {"member": member, "rows": rows})
+    page = one_page(request, selectors.endpoint_list(company=member.company), _ROWS)
+    rows = [(one, counts.get(one.pk, {"delivered": 0, "open": 0, "given_up": 0})) for one in page]
+    context = {"member": member, "rows": rows, "page": page}
+    return render(request, "notifications/endpoints.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -123,14 +123,15 @@ class ReceiptListApi(CompanyApi):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        responses=ReceiptSerializer(many=True),
+        responses=paginated(ReceiptSerializer),
+        parameters=PAGE_PARAMETERS,
         operation_id="receipts_list",
         tags=["payments"],
     )
     def get(self, request: Request, company_slug: str, payment_id: int) -> Response:
         """A payment's receipts, oldest first."""
         receipts = selectors.receipt_list(payment=_payment(self, payment_id))
-        return Response([receipt_document(receipt) for receipt in receipts])
+        return self.page(request, receipts, lambda rows: [receipt_document(row) for row in rows])
 
     @extend_schema(
         request={"multipart/form-data": ReceiptCreateSerializer},

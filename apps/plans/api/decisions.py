@@ -17,6 +17,7 @@ from apps.plans.serializers.documents import Document
 from sponsorplan.domain.allocation.decisions import DecisionKind
 from sponsorplan.domain.allocation.settings import Word
 from sponsorplan.domain.allocation.told import decided
+from sponsorplan.web.pagination import PAGE_PARAMETERS, paginated
 
 
 class DecisionListApi(PlanTagged):
@@ -24,11 +25,15 @@ class DecisionListApi(PlanTagged):
     permission_to_write = Permission.PLANS_WRITE
 
     @extend_schema(
-        responses=DecisionSerializer(many=True), operation_id="decisions_list", tags=["plans"]
+        responses=paginated(DecisionSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="decisions_list",
+        tags=["plans"],
     )
     def get(self, request: Request, company_slug: str, number: int) -> Response:
         """The plan's decisions, by upstream."""
-        return Response(_documents(plan_or_404(self, number)))
+        found = _documents(plan_or_404(self, number))
+        return self.page_of_all(request, found, lambda row: str(row["upstream"]), lambda rows: rows)
 
     @extend_schema(
         request=DecisionMakeSerializer,

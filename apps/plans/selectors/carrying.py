@@ -13,7 +13,7 @@ from apps.upstreams.selectors import (
     confirmed_channels,
     correction_list,
     corrections_of,
-    present_upstream,
+    present_upstreams,
 )
 from sponsorplan.domain.allocation.decisions import NOTHING, Carried
 from sponsorplan.domain.allocation.payer import Payer
@@ -143,7 +143,8 @@ def paid_before(*, company: Company) -> dict[str, ChannelRef]:
             if channel:
                 ref = ChannelRef(channel["platform"], channel["handle"], channel["url"])
                 before.update(dict.fromkeys(upstreams, ref))
+    moved = present_upstreams(keys=before.keys())
     for key, ref in list(before.items()):
-        if present := present_upstream(key=key):
-            before.setdefault(present, ref)
+        if key in moved:
+            before.setdefault(moved[key], ref)
     return before

@@ -50,21 +50,29 @@ class UpstreamApi(CompanyApi):
     )
     def get(self, request: Request, company_slug: str, key: str) -> Response:
         """One upstream of the present inventory, by its key."""
-        for row in selectors.upstream_list(company=self.member.company):
-            if row.key == key:
-                return Response(UpstreamSerializer([row], many=True).data[0])
-        raise Http404
+        found = selectors.upstream_list(company=self.member.company, key=key)
+        if not found:
+            raise Http404
+        return Response(UpstreamSerializer(found, many=True).data[0])
 
 
 class SourceListApi(CompanyApi):
     permission = Permission.INVENTORY_READ
 
     @extend_schema(
-        responses=SourceSerializer(many=True), operation_id="sources_list", tags=["upstreams"]
+        responses=paginated(SourceSerializer),
+        parameters=PAGE_PARAMETERS,
+        operation_id="sources_list",
+        tags=["upstreams"],
     )
     def get(self, request: Request, company_slug: str) -> Response:
         """The sources that are on, the most trusted first, and how asking them goes."""
-        return Response(SourceSerializer(source_progress(), many=True).data)
+        return self.page_of_all(
+            request,
+            source_progress(),
+            lambda row: row.source,
+            lambda rows: SourceSerializer(rows, many=True).data,
+        )
 
 
 class CorrectionListApi(CompanyApi):

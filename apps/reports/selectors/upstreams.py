@@ -55,14 +55,17 @@ class UpstreamRow:
         return assess(self.observed.signals).risk
 
 
-def upstream_list(*, company: Company, words: str = "") -> list[UpstreamRow]:
-    """Every known upstream, most used first. As many queries, whatever their number."""
+def upstream_list(*, company: Company, words: str = "", key: str = "") -> list[UpstreamRow]:
+    """Every known upstream, or the one of that key, most used first."""
     rows: dict[str, UpstreamRow] = {}
     used = dependency_list(company=company, words=words).exclude(upstream="")
-    for key, type_, name, direct, product in used.values_list(
+    used = used.filter(upstream=key) if key else used
+    # A package is in many files and versions; the database says each use once, in any order.
+    uses = used.order_by().values_list(
         "upstream", "type", "name", "direct", "upload__product__name"
-    ):
-        row = rows.setdefault(key, UpstreamRow(key))
+    )
+    for upstream, type_, name, direct, product in uses.distinct():
+        row = rows.setdefault(upstream, UpstreamRow(upstream))
         row.packages.add((type_, name))
         row.products.add(product)
         row.direct = row.direct or bool(direct)
@@ -76,9 +79,9 @@ def upstream_list(*, company: Company, words: str = "") -> list[UpstreamRow]:
     plan = plan_list(company=company).first()
     lines = line_list(plan=plan).defer("because", "packages", "other_addresses") if plan else ()
     for line in lines:
-        for key in line.upstreams:
-            if key in rows:
-                rows[key].line = line
+        for upstream in line.upstreams:
+            if upstream in rows:
+                rows[upstream].line = line
     return sorted(rows.values(), key=lambda row: (-(row.line.usage if row.line else 0), row.key))
 
 
