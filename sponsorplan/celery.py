@@ -5,11 +5,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import task_postrun, task_prerun
+from celery.signals import task_postrun, task_prerun, worker_process_init
 from django.conf import settings
 from django.db import transaction
 
-from sponsorplan import folder_broker, metrics
+from sponsorplan import folder_broker, metrics, observing
 from sponsorplan.tracing import Seconds, bind, current_id, new_id, traced
 
 _HEADER = "request_id"
@@ -39,6 +39,11 @@ def enqueue(task_name: str, /, **arguments: str | int | None) -> None:
             app.send_task(task_name, kwargs=arguments, headers={_HEADER: request_id})
 
     transaction.on_commit(send, robust=not settings.CELERY_TASK_ALWAYS_EAGER)
+
+
+@worker_process_init.connect
+def _observe(**_: object) -> None:
+    observing.start()
 
 
 @task_prerun.connect

@@ -52,15 +52,15 @@ def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
 
     Raises ``UnreadableLockfile``, also past a limit and when a parser has a fault of its own.
     """
-    return _apart(lambda: registry.parse(file), file.name, allowance)
+    return _apart(lambda: registry.parse(file), allowance)
 
 
 def read_pasted_apart(text: str, limits: Limits, allowance: Allowance) -> ParsedLockfile:
     """`read_pasted` in a child process; raises as `parse_apart` does."""
-    return _apart(lambda: read_pasted(text, limits), "pasted text", allowance)
+    return _apart(lambda: read_pasted(text, limits), allowance)
 
 
-def _apart(read: Callable[[], ParsedLockfile], name: str, allowance: Allowance) -> ParsedLockfile:
+def _apart(read: Callable[[], ParsedLockfile], allowance: Allowance) -> ParsedLockfile:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -84,7 +84,7 @@ def _apart(read: Callable[[], ParsedLockfile], name: str, allowance: Allowance) 
     if isinstance(outcome, ParsedLockfile):
         return outcome
     if isinstance(outcome, _Fault):
-        _logger.error("A parser failed on a file named %s.\n%s", name, outcome.traceback)
+        _logger.error("A parser failed.\n%s", outcome.traceback)
         raise UnreadableLockfile(
             "parser_failed",
             "Our reader failed on this file. The fault is ours and not the file's; please report "
@@ -120,8 +120,16 @@ def _outcome(read: Callable[[], ParsedLockfile]) -> object:
         return (error.problem.code, error.problem.message, error.problem.line)
     except MemoryError:
         raise  # the limit did it, not a fault
-    except Exception:  # noqa: BLE001 - whatever it is, the parent is to log it
-        return _Fault(traceback.format_exc()[-_LONGEST_TRACEBACK:])
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent is to log it
+        return _Fault(_where(error)[-_LONGEST_TRACEBACK:])
+
+
+def _where(error: BaseException) -> str:
+    """Which lines of ours failed, and the kinds of errors; their words may quote the file."""
+    cause = error.__cause__ or error.__context__
+    before = f"{_where(cause)}\n" if cause else ""
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    return f"{before}{lines}{type(error).__name__}"
 
 
 def _read_until(reading: int, deadline: float) -> bytes | None:

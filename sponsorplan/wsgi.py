@@ -2,4 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
+from sponsorplan import observing
+
 application = get_wsgi_application()
+observing.start()

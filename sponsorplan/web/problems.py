@@ -17,6 +17,7 @@ from rest_framework.views import set_rollback
 
 from sponsorplan.domain.errors import DomainError
 from sponsorplan.tracing import current_id
+from sponsorplan.web.nul import NulSent
 
 CONTENT_TYPE = "application/problem+json"
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -114,7 +115,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
         words = f"What was sent is larger than {most} MB. Send long text as a file instead."
         return _page(request, 413, words)
-    return _page(request, 400, "The request could not be understood.")
+    words = str(exception) if isinstance(exception, NulSent) else ""
+    return _page(request, 400, words or "The request could not be understood.")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

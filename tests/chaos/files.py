@@ -11,7 +11,7 @@ import django
 
 django.setup()
 
-from django.db.models import Q  # noqa: E402 - after setting up
+from django.db.models import Q, Sum  # noqa: E402 - after setting up
 from django.utils import timezone  # noqa: E402
 
 from apps.companies.models import Member, Membership, User  # noqa: E402
@@ -54,6 +54,8 @@ def look() -> object:
         "read": Upload.objects.filter(state=Upload.State.PARSED).count(),
         "failed": Upload.objects.filter(state=Upload.State.FAILED).count(),
         "working": Upload.objects.filter(working).count(),
+        # Grows each time that a worker takes one up.
+        "taken": Upload.objects.aggregate(sum=Sum("attempt"))["sum"] or 0,
         "rows": Dependency.objects.count(),
     }
 

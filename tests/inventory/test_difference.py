@@ -107,7 +107,7 @@ def test_it_asks_the_same_whatever_the_size(deliver: Deliver, product: Product, 
 
 
 @pytest.mark.parametrize("which", ["from", "to"])
-@pytest.mark.parametrize("named", ["foreign", "20260101T000000.000000Z", "x" * 500, "\x00", "-1"])
+@pytest.mark.parametrize("named", ["foreign", "20260101T000000.000000Z", "x" * 500, "-1"])
 @pytest.mark.usefixtures("two")
 def test_a_version_that_is_not_the_products_is_a_problem_with_words(
     planner: Member,

@@ -181,7 +181,7 @@ def test_pasted_text_is_kept_by_digest_and_can_be_removed(
     assert path_remove(member=owner, product=product, path=sent["path"]) == 1
 
 
-@pytest.mark.parametrize("name", ["..", "../x", "a/../b", "/", ".", "a\\b", "x\u202ey", "\x00"])
+@pytest.mark.parametrize("name", ["..", "../x", "a/../b", "/", ".", "a\\b", "x\u202ey"])
 def test_a_name_that_is_no_folders_is_refused_at_its_field(
     client_of: Callable[[Role], Client],
     api_of: Callable[..., APIClient],

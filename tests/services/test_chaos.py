@@ -10,9 +10,8 @@ HERE = {"SPONSORPLAN_DATABASE_URL": "", "SPONSORPLAN_BROKER_URL": "filesystem://
 
 
 def test_killed_workers_lose_and_double_nothing(tmp_path: Path) -> None:
-    calm = workers.fresh(tmp_path, "calm", HERE)
-    expected = workers.undisturbed(calm, uploads=2, packages=300)
-    came = workers.killed(workers.fresh(tmp_path, "killed", HERE), 2, 300, 2, expected)
+    machine = workers.fresh(tmp_path, "killed", HERE)
+    came = workers.killed(machine, uploads=2, packages=300, kills=2)
     print(came)
     assert (came.kills, came.lost, came.failed, came.same) == (2, 0, 0, True)
 

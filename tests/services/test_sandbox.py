@@ -86,7 +86,12 @@ def test_a_fault_of_a_parser_is_not_blamed_on_the_file_and_is_logged(
     assert "Nothing was lost" in refused.value.problem.message
     (logged,) = caplog.records
     assert logged.levelname == "ERROR"
-    assert "KeyError: 'no such package: left-pad'" in logged.getMessage()
+    assert "KeyError" in logged.getMessage()
+    assert "in parse" in logged.getMessage()
+    # Its words may quote the file.
+    assert "left-pad" not in logged.getMessage().replace(
+        'KeyError("no such package: left-pad")', ""
+    )
 
 
 def test_an_answer_larger_than_a_pipe_comes_back_whole() -> None:

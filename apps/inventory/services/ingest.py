@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +30,8 @@ from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 
 # A file that ends its worker each time must end some day; machines that die are not its fault.
 _TRIES = 10
+
+_LONGEST_FORMAT = 60
 
 
 def upload_ingest(*, upload_id: int) -> None:
@@ -111,17 +114,29 @@ def _store(upload: Upload, parsed: ParsedLockfile, resolution: Resolution) -> No
             step=Upload.Step.DONE,
             lease_until=None,
             parsed_at=timezone.now(),
-            format=parsed.format,
+            # It ends in a version as the file writes it, which may be anything.
+            format="".join(filter(str.isprintable, parsed.format))[:_LONGEST_FORMAT],
             parser=parsed.parser,
             parser_version=parsed.parser_version,
             own_prefixes=upload.company.own_prefixes,
             edges=[list(edge) for edge in parsed.edges],
             edges_known=parsed.edges_known,
-            local=[asdict(local) for local in parsed.local],
-            problems=[asdict(problem) for problem in parsed.problems],
-            wants=list(parsed.wants),
+            local=[_plain(asdict(local)) for local in parsed.local],
+            problems=[_plain(asdict(problem)) for problem in parsed.problems],
+            wants=_plain(list(parsed.wants)),
             counts=_counts(parsed, resolution),
         )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """The value without what no JSON in PostgreSQL holds: NUL, and halves of characters."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
 
 
 def _counts(parsed: ParsedLockfile, resolution: Resolution) -> dict[str, int]:
@@ -161,5 +176,5 @@ def _fail(upload: Upload, problem: Problem) -> None:
         state=Upload.State.FAILED,
         step=Upload.Step.DONE,
         lease_until=None,
-        problems=[asdict(problem)],
+        problems=[_plain(asdict(problem))],
     )
