@@ -27,6 +27,7 @@ _STOP_SECONDS = 10
 _RESTART_PAUSE = 1.0
 _QUICK_DEATHS = 5
 _DAY = 86_400
+_HOUR = 3_600
 
 
 class Command(BaseCommand):
@@ -123,7 +124,8 @@ class Backups:
         self.kept = kept
         self.folder = Path(settings.DATA_DIR) / "backups"
         self.process: subprocess.Popen[bytes] | None = None
-        self.tried = 0.0
+        # Not while the first page is waited for.
+        self.tried = time.time() - _DAY + _HOUR
 
     def make_when_due(self) -> None:
         if self.process is not None and self.process.poll() is None:
