@@ -44,7 +44,7 @@ def test_a_longer_file_takes_hardly_more_memory(
         started = stop
         made.append(peak(client, address))
     (less, lines), (more, longer) = made
-    assert longer > 2 * lines
+    assert longer > lines + 1_000
     # A primary key of each row is kept, which is a small part of a row.
     assert more - less < (longer - lines) * 100
 
