@@ -534,17 +534,22 @@ def grow(
     *,
     start: int,
     stop: int,
-    kinds: Iterable[type[Model]] = tuple(KINDS),
+    kinds: Iterable[type[Model]] | None = None,
 ) -> None:
-    """Add the rows with numbers from ``start`` up to ``stop``, that one not included, of each kind."""
+    """Add the rows with numbers from ``start`` up to ``stop``, that one not included, of each kind.
+
+    Where ``kinds`` are not named these are all, with as many members and audit events.
+    """
     near = Near(company)
-    _members(near, start, stop)
-    for model in kinds:
+    if kinds is None:
+        _members(near, start, stop)
+    for model in KINDS if kinds is None else kinds:
         rows = (model(company=company, **KINDS[model](near, i)) for i in range(start, stop))
         near.ids(model)
         _keep(model, rows)
         near.forget(model)
-    events(company.pk, stop - start)
+    if kinds is None:
+        events(company.pk, stop - start)
 
 
 def events(company_id: int, count: int) -> None:

@@ -1,16 +1,16 @@
 """Logged hours as a file for other programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from apps.contributions.models import Contribution
-from sponsorplan.web.sheets import csv_text
+from sponsorplan.web.sheets import csv_pieces
 
 _COLUMNS = ("day", "member", "upstream", "kind", "minutes", "link", "note", "plan")
 
 
-def hours_csv(contributions: Iterable[Contribution]) -> str:
+def hours_csv(contributions: Iterable[Contribution]) -> Iterator[str]:
     """One row for each time that was done; minutes, so that sums are exact."""
-    return csv_text(
+    return csv_pieces(
         _COLUMNS,
         (
             (

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from apps.payments.models import Receipt, Standing, Transaction
 from apps.payments.selectors import receipt_bytes
 from sponsorplan.domain.money import Money
-from sponsorplan.web.sheets import csv_text
+from sponsorplan.web.sheets import csv_pieces, csv_text
 
 
 def receipt_response(receipt: Receipt) -> HttpResponse:
@@ -73,14 +73,14 @@ _TRANSACTION_COLUMNS = (
 
 def transaction_lines(transactions: Iterable[Transaction]) -> Iterator[str]:
     """One row each, amounts in major units; a cell is empty where the source does not say it."""
-    head = csv_text(_TRANSACTION_COLUMNS, ())
-    yield head
-    for one in transactions:
-        amounts = (one.gross_minor, one.fee_minor, one.net_minor)
-        row = (
-            *(one.happened_on.isoformat(), one.kind, one.source, one.platform, one.payee),
-            *("" if each is None else Money(each, one.currency).decimal for each in amounts),
-            *(one.currency, one.reference, one.memo, one.external_id, one.refund_of),
-            f"stm_{one.statement_id}",
-        )
-        yield csv_text(_TRANSACTION_COLUMNS, [row])[len(head) :]
+    return csv_pieces(_TRANSACTION_COLUMNS, map(_transaction_cells, transactions))
+
+
+def _transaction_cells(one: Transaction) -> list[str]:
+    amounts = (one.gross_minor, one.fee_minor, one.net_minor)
+    return [
+        *(one.happened_on.isoformat(), one.kind, one.source, one.platform, one.payee),
+        *("" if each is None else Money(each, one.currency).decimal for each in amounts),
+        *(one.currency, one.reference, one.memo, one.external_id, one.refund_of),
+        f"stm_{one.statement_id}",
+    ]

@@ -104,7 +104,7 @@ def test_with_the_json_anybody_can_follow_the_chain(
     client_of: Callable[[Role], Client], company: Company
 ) -> None:
     fill(company, 5)
-    events = json.loads(client_of(Role.OWNER).get(f"{LOG}export.json").content)["events"]
+    events = json.loads(client_of(Role.OWNER).get(f"{LOG}export.json").getvalue())["events"]
     previous = ""
     for number, event in enumerate(events, start=1):
         text = json.dumps(
@@ -121,7 +121,7 @@ def test_the_csv_holds_what_is_wanted_and_no_formula(
 ) -> None:
     fill(company, 4)
     answer = client_of(Role.OWNER).get(f"{LOG}export.csv", {"action": "thing.lost"})
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert [row["subject"] for row in rows] == ["'=thing 0", "'=thing 3"]
     assert client_of(Role.OWNER).get(f"{LOG}export.xml").status_code == 404
 

@@ -296,7 +296,7 @@ def test_the_csv_holds_what_was_done_in_minutes_and_no_formula(
     )
     contribution_make(member=planner, upstream=DEBUG, work=work(60), done=False)
     answer = client_of(Role.VIEWER).get(f"{TIME}hours.csv")
-    (row,) = csv.DictReader(io.StringIO(answer.content.decode()))
+    (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))
     assert (row["minutes"], row["upstream"], row["plan"]) == ("75", DEBUG, "1")
     assert row["note"] == "'=HYPERLINK(1)"
 

@@ -122,7 +122,7 @@ def test_every_table_of_a_company_whose_names_are_formulas(spoiled: Client) -> N
 def test_hours() -> None:
     row = Contribution(day=date(2026, 11, 1), member="=a@b.example", upstream="+x", minutes=60)
     row.kind, row.link, row.note = "@k", "", "\t=a"
-    assert check(hours_csv([row])) == 4
+    assert check("".join(hours_csv([row]))) == 4
 
 
 def test_transactions() -> None:

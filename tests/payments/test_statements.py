@@ -261,12 +261,12 @@ def test_transactions_leave_as_csv_without_formulas(
 ) -> None:
     bank(controller, '2026-11-01,"=HYPERLINK(""x"")",-5.00,', "2026-11-02,b,-6.00,")
     browser = client_of(Role.VIEWER)
-    lines = browser.get("/c/acme/payments/transactions.csv").content.decode().splitlines()
+    lines = browser.get("/c/acme/payments/transactions.csv").getvalue().decode().splitlines()
     assert lines[0].startswith("day,kind,source")
     assert "'=HYPERLINK" in lines[1]
     assert ",5.00,,,EUR," in lines[1]
     assert len(lines) == 3
-    some = browser.get("/c/acme/payments/transactions.csv?since=2026-11-02").content.decode()
+    some = browser.get("/c/acme/payments/transactions.csv?since=2026-11-02").getvalue().decode()
     assert len(some.splitlines()) == 2
 
 

@@ -4,7 +4,7 @@ from itertools import islice
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +20,7 @@ from sponsorplan.domain.statements.mapping import Mapping, mapping_from
 from sponsorplan.domain.statements.reading import Plan, items_of, plan_of
 from sponsorplan.domain.statements.shapes import Problem, Said, Skipped, UnusableStatement
 from sponsorplan.domain.statements.tables import rows_of
+from sponsorplan.web.sheets import CSV, in_chunks, table_response
 
 _ROWS, _PREVIEWED, _RAW = 50, 20, 5
 
@@ -134,18 +135,14 @@ def statement(request: HttpRequest, member: Member, statement_id: int) -> HttpRe
 
 
 @require_safe
-@company_view(Permission.PAYMENTS_READ)
-def transactions_csv(request: HttpRequest, member: Member) -> HttpResponse:
+@company_view(Permission.PAYMENTS_READ)  # type: ignore[arg-type]  # it streams
+def transactions_csv(request: HttpRequest, member: Member) -> StreamingHttpResponse:
     """Transactions as a file, oldest first: all of them, or what the address asks for."""
     rows = selectors.transaction_list(
         company=member.company, wanted=FilterForm(request.GET).wanted()
     )
     name = f"{member.company.slug}-transactions.csv"
-    return HttpResponse(
-        "".join(transaction_lines(rows.iterator(chunk_size=1000))),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_response(transaction_lines(in_chunks(rows)), name, CSV)
 
 
 def _look(
