@@ -95,6 +95,14 @@ def log_in(browser: Browser, running: Running) -> StorageState:
     return state
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unasked() -> Iterator[None]:
+    """The browser's library keeps a loop in this thread, in which Django would not ask the database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with started(tmp_path_factory.mktemp("data"), PORT) as instance:

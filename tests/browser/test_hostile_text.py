@@ -75,14 +75,6 @@ def bom() -> bytes:
     return json.dumps(tree).encode()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def unasked() -> Iterator[None]:
-    """The browser's library keeps a loop in this thread, in which Django would not ask the database."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
 @pytest.fixture
 def attacked(unasked: None, transactional_db: None, company: Company) -> Company:
     found = Membership.objects.select_related("company", "user")
