@@ -47,8 +47,9 @@ check: .venv/dev
 	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile $(ON_POSTGRESQL)
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
-bench: .venv/dev ## measure 1,000 companies on PostgreSQL, and pages; takes minutes
+bench: .venv/dev ## measure 1,000 companies on PostgreSQL, a server under load, and pages; takes minutes
 	$(BIN)/python benchmarks/scale.py $(ARGS)
+	$(BIN)/python benchmarks/serving.py
 	$(BIN)/python benchmarks/pages.py
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
