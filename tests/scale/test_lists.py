@@ -1,7 +1,7 @@
 """No address asks the database more often for more rows: also those that are not written yet.
 
 Every address that can be read is asked with few rows of every kind behind it and with many. The same is
-seen with 100,000 rows by `benchmarks/lists.py`.
+seen with 100,000 rows by `benchmarks/scale.py`.
 """
 
 import json
