@@ -108,7 +108,8 @@ class Approval(CompanyOwned):
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["request", "approver", "approves"], name="one_approval_each"
+                fields=["request", "approver", "on_behalf_of", "approves"],
+                name="one_approval_each",
             ),
             models.CheckConstraint(
                 condition=models.Q(approves=True) | ~models.Q(reason=""),

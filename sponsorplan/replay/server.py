@@ -51,7 +51,10 @@ class Service(Protocol):
     """One outside service, as its contract says. ``elsewhere`` is another server of this kit."""
 
     def reply(self, asked: Asked, scenario: str, elsewhere: str) -> Reply:
-        """What it answers; 404 for a path and 405 for a method that it does not have."""
+        """What it answers; 404 for a path and 405 for a method that it does not have.
+
+        A ``ConnectionError`` ends the connection without an answer.
+        """
 
 
 def _broken(reply: Reply) -> Reply:
@@ -92,6 +95,8 @@ COMMON: Mapping[str, Callable[[Reply], Reply]] = {
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    # Many may ask at once.
+    request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's
         """Whoever asked may well have gone: that is what the scenarios are for."""
@@ -188,9 +193,11 @@ class Replay:
                     {name.lower(): value for name, value in self.headers.items()},
                     self.rfile.read(length),
                 )
-                # Whoever asked may have had enough.
+                # Whoever asked may have had enough, or is cut off: then the line is of no more use.
+                is_last, self.close_connection = self.close_connection, True
                 with suppress(ConnectionError):
                     self.send(replay._answer(asked))
+                    self.close_connection = is_last
 
             def send(self, reply: Reply) -> None:
                 content = reply.content

@@ -276,6 +276,27 @@ def test_one_person_is_not_two_by_standing_in(
     assert say(owner, request).state == "approved"
 
 
+@pytest.mark.parametrize("back_as", [Role.VIEWER, Role.APPROVER])
+def test_whose_approval_in_anothers_place_lapsed_may_approve_in_their_own_and_counts_once(
+    member_of: Callable[[Role], Member], joined: Join, draft: Draft, back_as: Role
+) -> None:
+    planner, owner, approver, viewer = map(
+        member_of, (Role.PLANNER, Role.OWNER, Role.APPROVER, Role.VIEWER)
+    )
+    two(owner)
+    delegation_make(member=approver, absence=absence(viewer))
+    request = ask(planner, draft())
+    say(viewer, request)
+    joined(approver.name, Role.VIEWER)
+    joined(viewer.name, Role.APPROVER)
+    assert say(viewer, request).state == "open"
+    joined(approver.name, back_as)
+    assert say(owner, request).state == "approved"
+    place = approver.name if back_as == Role.APPROVER else ""
+    said = [(one["approver"], one["on_behalf_of"]) for one in again(request.plan).approved_by]
+    assert said == [(viewer.name, place), (owner.name, "")]
+
+
 def test_a_removed_member_stands_in_for_nobody(
     planner: Member, approver: Member, viewer: Member, draft: Draft
 ) -> None:

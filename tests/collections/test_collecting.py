@@ -153,6 +153,31 @@ def test_a_fault_of_stripe_at_every_step_never_bills_twice(
     assert not collection.problem
 
 
+@pytest.mark.parametrize("method", ["invoice", "checkout"])
+def test_a_bill_whose_answer_was_lost_is_found_behind_any_number_of_newer_ones(
+    stand_in: StandIn, collect: Collect, method: str
+) -> None:
+    collection = collect(method=method, return_url="https://plans.example/")
+    ledger, made = stand_in.stripe.ledger, stand_in.stripe.ledger.objects[collection.object_id]
+    for number in range(250):
+        other = {
+            **made,
+            "id": f"{made['id']}{number:x}",
+            "metadata": {},
+            "client_reference_id": "x",
+        }
+        ledger.objects[other["id"]] = other
+    # As after a worker that was killed before it kept the answer, a day ago: Stripe forgot the key.
+    stand_in.stripe._kept.clear()
+    collection.references.all().delete()
+    Collection.objects.filter(pk=collection.pk).update(
+        step=Collection.Step.DOCUMENT, state=State.DRAFT, object_id="", begun_at=timezone.now()
+    )
+    assert work(collection).object_id == made["id"]
+    created = "/v1/invoices" if method == "invoice" else "/v1/checkout/sessions"
+    assert stand_in.asked("POST", created) == 1
+
+
 def test_while_stripe_does_not_answer_it_waits_and_goes_on(
     stand_in: StandIn, collect: Collect
 ) -> None:

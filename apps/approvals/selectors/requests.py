@@ -137,12 +137,11 @@ def position_of(
 def counted_approvals(*, request: ApprovalRequest, position: Position) -> list[Approval]:
     """The approvals that count, in order."""
     names = present_names(company=request.company)
-    counted = {word.person for word in position.standing.counted}
-    return [
-        row
-        for row in request.approvals.all()
-        if row.approves and present_name(row.approver, names) in counted
-    ]
+    rows = request.approvals.all()
+    # One may have approved before in the place of somebody who may approve no more.
+    counted = set(position.standing.counted)
+    words = zip(rows, _words(rows, names), strict=True)
+    return [row for row, word in words if word in counted]
 
 
 def waiting_for(*, member: Member, today: date) -> list[ApprovalRequest]:

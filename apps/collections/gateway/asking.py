@@ -57,7 +57,9 @@ def invoice_create(order: Order, customer: str, step: str) -> str:
 def invoice_find(order: Order, customer: str) -> str:
     """The invoice that was made for this collection, whatever its answer was; else empty."""
     with client() as line:
-        for each in line.v1.invoices.list({"customer": customer, "limit": _PAGE}).data:
+        for each in line.v1.invoices.list(
+            {"customer": customer, "limit": _PAGE}
+        ).auto_paging_iter():
             if each.metadata and each.metadata.to_dict().get(_METADATA) == order.key:
                 return str(each.id)
     return ""
@@ -136,7 +138,9 @@ def checkout_create(order: Order, customer: str, step: str) -> str:
 def checkout_find(order: Order, customer: str) -> str:
     """The page that was made for this collection, whatever its answer was; else empty."""
     with client() as line:
-        for each in line.v1.checkout.sessions.list({"customer": customer, "limit": _PAGE}).data:
+        for each in line.v1.checkout.sessions.list(
+            {"customer": customer, "limit": _PAGE}
+        ).auto_paging_iter():
             if each.client_reference_id == order.key:
                 return str(each.id)
     return ""

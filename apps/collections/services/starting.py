@@ -51,7 +51,9 @@ def collection_start(*, member: Member, plan: Plan, bill: Bill) -> Collection:
     ``UnusableCharges`` and ``NotAtStripe``.
     """
     _check_setup(plan)
-    locked = Plan.objects.select_for_update(no_key=True).select_related("company").get(pk=plan.pk)
+    # The plan alone: whoever approves holds the company first, and would wait for each other with us.
+    plans = Plan.objects.select_for_update(of=("self",), no_key=True)
+    locked = plans.select_related("company").get(pk=plan.pk)
     period = period_of(bill.day, locked.frequency)
     _check_plan(locked, period)
     _check_return(bill)
@@ -83,8 +85,8 @@ def collection_start(*, member: Member, plan: Plan, bill: Bill) -> Collection:
 @transaction.atomic
 def collection_void(*, member: Member, collection: Collection) -> Collection:
     """Make it impossible to pay. Raises ``NothingToVoid`` where it is paid or over."""
-    locked = Collection.objects.select_for_update(no_key=True).select_related("plan", "company")
-    present = locked.get(pk=collection.pk)
+    locked = Collection.objects.select_for_update(of=("self",), no_key=True)
+    present = locked.select_related("plan", "company").get(pk=collection.pk)
     if present.void_wanted:
         raise NothingToVoid("It is being voided already.")
     if present.state not in _VOIDABLE:

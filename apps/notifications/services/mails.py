@@ -63,7 +63,8 @@ def _begin_new_companies() -> None:
 @transaction.atomic
 def mails_make(*, cursor_id: int, now: datetime) -> None:
     """One mail for each member who wants it and each event, however often it is called."""
-    cursor = MailCursor.objects.select_for_update().select_related("company").get(pk=cursor_id)
+    cursors = MailCursor.objects.select_for_update(of=("self",))
+    cursor = cursors.select_related("company").get(pk=cursor_id)
     events = list(
         AuditEvent.objects.filter(company_id=cursor.company_id, number__gt=cursor.number).order_by(
             "number"

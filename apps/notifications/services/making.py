@@ -23,7 +23,7 @@ _QUEUED = timedelta(minutes=2)
 @transaction.atomic
 def messages_make(*, endpoint_id: int, now: datetime | None = None) -> int:
     """Make the messages of the next events. Returns how many events were looked at."""
-    found = Endpoint.objects.select_for_update().select_related("company")
+    found = Endpoint.objects.select_for_update(of=("self",)).select_related("company")
     endpoint = found.filter(pk=endpoint_id, state=Endpoint.State.ACTIVE, removed_at=None).first()
     if endpoint is None:
         return 0

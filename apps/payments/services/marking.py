@@ -139,7 +139,8 @@ def payment_undo(*, member: Member, payment: Payment) -> None:
 
 def _locked(plan: Plan) -> Plan:
     """The plan as it is, and nobody else's to mark until the transaction ends."""
-    return Plan.objects.select_for_update(no_key=True).select_related("company").get(pk=plan.pk)
+    plans = Plan.objects.select_for_update(of=("self",), no_key=True)
+    return plans.select_related("company").get(pk=plan.pk)
 
 
 def _open_entries(plan: Plan) -> Mapping[int, Entry]:

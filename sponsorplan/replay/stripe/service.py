@@ -37,7 +37,12 @@ class _Call:
             rows = rows[[row["id"] for row in rows].index(after) + 1 :]
         limit = int(self.params.get("limit") or _SHOWN)
         more = len(rows) > limit
-        return {"object": "list", "data": rows[:limit], "has_more": more, "url": f"/v1/{kind}s"}
+        return {
+            "object": "list",
+            "data": rows[:limit],
+            "has_more": more,
+            "url": f"/v1/{kind.replace('.', '/')}s",
+        }
 
     def events(self) -> Object:
         rows = list(reversed(self.ledger.events))[: int(self.params.get("limit") or _SHOWN)]
