@@ -5,6 +5,7 @@ Run by test_race.py in a process of its own; prints what came of each round as J
 
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
@@ -70,16 +71,26 @@ def approve(member: Member, request: ApprovalRequest) -> Callable[[], object]:
     return lambda: approval_record(member=member, plan=request.plan, said=said)
 
 
+def reject(member: Member, request: ApprovalRequest) -> Callable[[], object]:
+    said = Said(request.pk, request.digest, approves=False, reason="Too much")
+    return lambda: approval_record(member=member, plan=request.plan, said=said)
+
+
+def take_back(planner: Member, plan: Plan) -> Callable[[], object]:
+    return lambda: request_withdraw(member=planner, plan=plan)
+
+
+def edit(planner: Member, plan: Plan) -> Callable[[], object]:
+    changes = {"policy.cap_percent": 50}
+    return lambda: plan_edit(
+        member=planner, plan=plan, base=1, changes=changes, summary="Another cap"
+    )
+
+
 def change(planner: Member, plan: Plan) -> Callable[[], object]:
     def taken_back_and_changed() -> None:
-        request_withdraw(member=planner, plan=plan)
-        plan_edit(
-            member=planner,
-            plan=plan,
-            base=1,
-            changes={"policy.cap_percent": 50},
-            summary="Another cap",
-        )
+        take_back(planner, plan)()
+        edit(planner, plan)()
 
     return taken_back_and_changed
 
@@ -122,9 +133,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     people = cast()
     planner, owner, approver = people["planner"], people["owner"], people["approver"]
-    found: dict[str, list[dict[str, object]]] = {
-        name: [] for name in ("one needed", "two needed", "one twice", "changed", "both carry on")
-    }
+    found: dict[str, list[dict[str, object]]] = defaultdict(list)
     for _ in range(ROUNDS):
         request = request_open(member=planner, plan=draft(planner))
         said = at_once(approve(owner, request), approve(approver, request))
@@ -133,6 +142,18 @@ def main() -> None:
         request = request_open(member=planner, plan=draft(planner))
         said = at_once(approve(owner, request), change(planner, request.plan))
         found["changed"].append(outcome(said, request.plan))
+
+        request = request_open(member=planner, plan=draft(planner))
+        said = at_once(approve(owner, request), take_back(planner, request.plan))
+        found["taken back"].append(outcome(said, request.plan))
+
+        request = request_open(member=planner, plan=draft(planner))
+        said = at_once(approve(owner, request), edit(planner, request.plan))
+        found["edited"].append(outcome(said, request.plan))
+
+        request = request_open(member=planner, plan=draft(planner))
+        said = at_once(approve(owner, request), reject(approver, request))
+        found["rejected"].append(outcome(said, request.plan))
 
         asked = [
             request_open(member=planner, plan=draft(planner, Frequency.MONTHLY)) for _ in range(2)

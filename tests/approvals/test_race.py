@@ -64,6 +64,25 @@ def test_an_approval_and_a_change_at_once_never_approve_the_changed_plan(
         assert each["as_asked"] == [approved]
 
 
+@pytest.mark.parametrize("against", ["taken back", "rejected"])
+def test_of_an_approval_and_what_ends_the_request_at_once_one_happens(
+    raced: dict[str, Any], against: str
+) -> None:
+    for each in raced["rounds"][against]:
+        assert each["said"] == ["", "wrong_state"]
+        approved = each["states"] == ["approved"]
+        assert approved or each["states"] == ["draft"]
+        assert bool(each["approved_by"][0]) == approved
+        assert each["as_asked"] == [True]
+
+
+def test_a_plan_that_waits_is_not_edited_while_it_is_approved(raced: dict[str, Any]) -> None:
+    for each in raced["rounds"]["edited"]:
+        assert each["said"] == ["", "not_a_draft"]
+        assert each["states"] == ["approved"]
+        assert each["as_asked"] == [True]
+
+
 def test_of_two_plans_that_carry_on_the_same_one_is_approved(raced: dict[str, Any]) -> None:
     for each in raced["rounds"]["both carry on"]:
         assert each["said"] == ["", "not_ready"]
