@@ -1,12 +1,14 @@
 """Kill, cut off and empty, and print what came of it as a table.
 
-``python -m tests.chaos [--kills 100] [--uploads 20] [--packages 5000] [--stops 20] [--lanes ...]``
+``python -m tests.chaos [--kills 100] [--uploads 20] [--packages 5000] [--stops 20] [--lanes ...]
+[--orders 10000] [--plans 1000] [--processes 24] [--seed 1]``
 """
 
 import argparse
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import django
@@ -14,7 +16,7 @@ import django
 django.setup()
 
 from tests.brokers import rabbitmq_vhost, redis_server  # noqa: E402 - after setting up
-from tests.chaos import database, workers  # noqa: E402
+from tests.chaos import collecting, database, workers  # noqa: E402
 from tests.databases import server_database  # noqa: E402
 
 LANES = ("sqlite+files", "postgresql+redis", "postgresql+rabbitmq")
@@ -42,16 +44,21 @@ def main() -> None:
     parser.add_argument("--uploads", type=int, default=20)
     parser.add_argument("--packages", type=int, default=5000)
     parser.add_argument("--stops", type=int, default=20)
+    parser.add_argument("--orders", type=int, default=10_000, help="of people's acts, 0 for none")
+    parser.add_argument("--plans", type=int, default=1000, help="to be collected, 0 for none")
+    parser.add_argument("--processes", type=int, default=24, help="that collect them")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lanes", nargs="*", default=LANES, choices=LANES)
     asked = parser.parse_args()
     print("| what | where | times | uploads | lost | failed | same result | longest pause | all |")
     print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        with lane(LANES[0]) as found:
-            calm = workers.fresh(folder, "calm", dict(found))
-            expected = workers.undisturbed(calm, asked.uploads, asked.packages)
-        for name in asked.lanes:
+        if asked.kills:
+            with lane(LANES[0]) as found:
+                calm = workers.fresh(folder, "calm", dict(found))
+                expected = workers.undisturbed(calm, asked.uploads, asked.packages)
+        for name in asked.lanes if asked.kills else ():
             with lane(name) as found:
                 machine = workers.fresh(folder, f"kill {name}", dict(found))
                 _print(
@@ -75,6 +82,38 @@ def main() -> None:
                 f"acknowledged, {came.missing} missing; longest from its return to the next "
                 f"acknowledged write {came.longest:.1f} s; answers {dict(came.statuses)}."
             )
+        if asked.orders:
+            _four_eyes(folder, asked.orders, asked.seed)
+        if asked.plans:
+            _charged_once(folder, asked.plans, asked.processes, asked.seed)
+
+
+def _four_eyes(folder: Path, orders: int, seed: int) -> None:
+    """Without a broker: what people do is done at once."""
+    print(
+        "\n| four eyes | orders | acts | own plans tried | other versions tried | approved | seconds |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for name in LANES[:2]:
+        with lane(name) as found:
+            machine = workers.fresh(folder, f"orders {name}", dict(found))
+            machine.manage("migrate", "--verbosity=0")
+            seen = machine.run("tests.chaos.approving", str(orders), "25", str(seed))
+        print(
+            f"| {name} | {seen['runs']} | {seen['steps']} | {seen['own plan tried']} | "
+            f"{seen['other version tried']} | {seen['plans approved']} | {seen['seconds']} |",
+            flush=True,
+        )
+
+
+def _charged_once(folder: Path, plans: int, processes: int, seed: int) -> None:
+    with lane(LANES[1]) as found:
+        machine = workers.fresh(folder, "collect", dict(found))
+        came = collecting.collected(machine, plans, processes, seed)
+    print("\n| collected on PostgreSQL | |\n|---|---|")
+    for name, value in asdict(came).items():
+        print(f"| {name} | {value} |", flush=True)
+    came.check()
 
 
 def _print(what: str, name: str, came: workers.Outcome) -> None:

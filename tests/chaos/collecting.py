@@ -63,6 +63,19 @@ class Outcome:
     holds: bool
     seconds: float
 
+    def check(self) -> None:
+        """Each plan was charged once, all sums are one, and what was dropped was found."""
+        assert self.cut > 0
+        assert (self.approved, self.billed) == (self.plans, self.plans)
+        assert (self.invoices, self.charges, self.most) == (self.plans, self.plans, 1)
+        assert (self.refused, self.waiting, self.told) == (0, 0, self.plans)
+        assert self.kept == self.events < self.deliveries
+        # What no event told was not known, and is found by looking.
+        assert self.unseen >= self.silent > 0
+        assert self.lost == 0
+        assert self.charged == self.due == self.paid == self.journal + self.nowhere
+        assert self.holds
+
 
 class Deaf:
     """A Stripe that does what it is asked, and often ends the connection without an answer."""
