@@ -224,6 +224,7 @@ def _swept(running: list[Process], is_over: Callable[[Any], bool]) -> None:
     for _ in range(_MOST_ROUNDS):
         if is_over(running[0].ask("look")):
             return
+        running[0].ask("later")
         _all(running, "sweep")
 
 

@@ -15,7 +15,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after setting up
-from django.db.models import Count, Sum  # noqa: E402
+from django.db.models import Count, Q, Sum  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from stripe import HTTPClient  # noqa: E402
@@ -126,10 +126,18 @@ def deliver(number: int, folder: str) -> object:
     return said
 
 
+def later() -> object:
+    """As if an hour went by: whatever still waits for something is due."""
+    waits = Q(state__in=["draft", "open"]) | Q(
+        events__in=StripeEvent.objects.filter(processed_at=None)
+    )
+    due = Collection.objects.filter(waits, lease_until=None).values_list("pk", flat=True)
+    return Collection.objects.filter(pk__in=list(due)).update(due_at=timezone.now())
+
+
 def sweep() -> object:
-    """Sweep as if the longest pause were over, until nothing is due that nobody works on."""
+    """Do all that is due now and nobody works on."""
     sweeps, now = 0, timezone.now()
-    Collection.objects.filter(due_at__gt=now, lease_until=None).update(due_at=now)
     while Collection.objects.filter(due_at__lte=now, lease_until=None).exists():
         collections_sweep()
         sweeps += 1
@@ -166,7 +174,8 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     # The library tries again as it would, without sleeping before it does.
     HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0
-    does = {"make": make, "begin": begin, "deliver": deliver, "sweep": sweep, "look": look}
+    does = {"make": make, "begin": begin, "deliver": deliver, "look": look}
+    does |= {"later": later, "sweep": sweep}
     for line in sys.stdin:
         name, *words = line.split()
         answer = does[name](*(int(word) if word.isdecimal() else word for word in words))
