@@ -284,7 +284,7 @@ class FourEyes(RuleBasedStateMachine):
         )
         if request:
             needed = self.model.needed_by_rules(known)
-            assert (request.approvers, set(request.roles)) == (needed.people, needed.roles)
+            assert (request.approvers, frozenset(request.roles)) == (needed.people, needed.roles)
             known.request = model.Request(request.pk, person, needed)
             known.state = "proposed"
             self.looks[plan.pk].append(request)
@@ -400,6 +400,7 @@ class FourEyes(RuleBasedStateMachine):
         assert (place is not None) == (person in self.model.roles)
         refused = {"last_owner"} if role != "owner" and self.model.is_only_owner(person) else set()
         user = self.users[person]
+        does: Callable[[], object]
         if role:
             does = partial(
                 membership_set, company=self.company, user=user, role=Role(role), actor="o"

@@ -7,6 +7,7 @@ import json
 import random
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -174,7 +175,12 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     # The library tries again as it would, without sleeping before it does.
     HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0
-    does = {"make": make, "begin": begin, "deliver": deliver, "look": look}
+    does: dict[str, Callable[..., object]] = {
+        "make": make,
+        "begin": begin,
+        "deliver": deliver,
+        "look": look,
+    }
     does |= {"later": later, "sweep": sweep}
     for line in sys.stdin:
         name, *words = line.split()
