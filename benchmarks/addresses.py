@@ -16,6 +16,7 @@ from apps.inventory.models import Claim, Delivery, Product, RepositoryImport, Up
 from apps.journals.models import ExportRun
 from apps.notifications.models import Endpoint, Message
 from apps.payments.models import (
+    Feed,
     Matching,
     Payment,
     Receipt,
@@ -40,6 +41,7 @@ _IDS: Mapping[str, type[Model]] = {
     "draft_id": StatementDraft,
     "endpoint_id": Endpoint,
     "export_id": ExportRun,
+    "feed_id": Feed,
     "import_id": RepositoryImport,
     "invitation_id": Invitation,
     "line_id": Line,

@@ -39,6 +39,7 @@ SAMPLES = {
     "payment_id": "1",
     "receipt_id": "1",
     "draft_id": "1",
+    "feed_id": "1",
     "statement_id": "1",
     "standing_id": "1",
     "matching_id": "1",
