@@ -117,6 +117,7 @@ routes: list[URLPattern] = [
     ),
     path("exchange-rates/", fiscal.ExchangeRateListApi.as_view(), name="api_exchange_rates"),
     path("fiscal-years/", fiscal.FiscalYearListApi.as_view(), name="api_fiscal_years"),
+    path("fiscal-years/fyr_<int:year_id>/", fiscal.FiscalYearApi.as_view(), name="api_fiscal_year"),
     path("cost-centres/", fiscal.CostCentreListApi.as_view(), name="api_cost_centres"),
     path(
         "cost-centres/ccn_<int:centre_id>/", fiscal.CostCentreApi.as_view(), name="api_cost_centre"
@@ -137,5 +138,10 @@ routes: list[URLPattern] = [
         name="api_product_centre",
     ),
     path("purchase-orders/", fiscal.PurchaseOrderListApi.as_view(), name="api_purchase_orders"),
+    path(
+        "purchase-orders/por_<int:order_id>/",
+        fiscal.PurchaseOrderApi.as_view(),
+        name="api_purchase_order",
+    ),
     path("plans/<int:number>/charges/", fiscal.ChargesApi.as_view(), name="api_charges"),
 ]

@@ -56,6 +56,7 @@ SAMPLES = {
     "uid": "msg_1",
     "centre_id": "1",
     "year_id": "1",
+    "order_id": "1",
     "job_id": "upl_1",
 }
 
