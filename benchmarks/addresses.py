@@ -11,11 +11,12 @@ from apps.calendar.models import PaymentCard
 from apps.collections.models import Collection
 from apps.companies.models import ApiToken, Company, Invitation, Membership, ServiceAccount
 from apps.contributions.models import Contribution
-from apps.fiscal.models import CostCentre
+from apps.fiscal.models import CostCentre, FiscalYear, PurchaseOrder
 from apps.inventory.models import Claim, Delivery, Product, RepositoryImport, Upload
 from apps.journals.models import ExportRun
 from apps.notifications.models import Endpoint, Message
 from apps.payments.models import (
+    Feed,
     Matching,
     Payment,
     Receipt,
@@ -40,11 +41,13 @@ _IDS: Mapping[str, type[Model]] = {
     "draft_id": StatementDraft,
     "endpoint_id": Endpoint,
     "export_id": ExportRun,
+    "feed_id": Feed,
     "import_id": RepositoryImport,
     "invitation_id": Invitation,
     "line_id": Line,
     "matching_id": Matching,
     "membership_id": Membership,
+    "order_id": PurchaseOrder,
     "payment_id": Payment,
     "receipt_id": Receipt,
     "report_id": PledgeReport,
@@ -55,6 +58,7 @@ _IDS: Mapping[str, type[Model]] = {
     "token_id": ApiToken,
     "transaction_id": Transaction,
     "upload_id": Upload,
+    "year_id": FiscalYear,
 }
 _WORDS = {
     "file": "post.md",

@@ -419,6 +419,19 @@ KINDS: dict[type[Model], Row] = {
         "size": 1_000,
         "received_by": BY,
     },
+    payments.Feed: lambda _, i: {
+        "source": "github",
+        "account": f"payer-{i}",
+        "since": TODAY,
+        "due_at": NOW,
+        "made_by": BY,
+    },
+    payments.MonthTotal: lambda near, i: {
+        "feed_id": near.of(payments.Feed, i),
+        "month": TODAY.replace(day=1),
+        "told_at": NOW,
+        **MONEY,
+    },
     payments.Standing: _standing,
     journals.LedgerAccount: lambda _, i: {
         "role": "expense",

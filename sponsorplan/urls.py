@@ -48,6 +48,25 @@ _upload: _Routes = [
 
 _payments: _Routes = [
     path("", payments.payments, name="payments"),
+    path("statements/", payments.statements, name="statements"),
+    path("statements/new/", payments.statement_new, name="statement_new"),
+    path("statements/new/<int:draft_id>/", payments.statement_draft, name="statement_draft"),
+    path(
+        "statements/new/<int:draft_id>/drop/",
+        payments.statement_drop,
+        name="statement_drop",
+    ),
+    path(
+        "statements/new/<int:draft_id>/stop/",
+        payments.statement_stop,
+        name="statement_stop",
+    ),
+    path("feeds/new/", payments.feed_new, name="feed_new"),
+    path("feeds/<int:feed_id>/", payments.feed, name="feed"),
+    path("feeds/<int:feed_id>/ask/", payments.feed_ask, name="feed_ask"),
+    path("feeds/<int:feed_id>/remove/", payments.feed_remove, name="feed_remove"),
+    path("statements/<int:statement_id>/", payments.statement, name="statement"),
+    path("transactions.csv", payments.transactions_csv, name="transactions_csv"),
     path("payments.csv", payments.payments_csv, name="payments_csv"),
     path("lines/<int:standing_id>/", payments.payments_line, name="payments_line"),
     path(
@@ -186,18 +205,6 @@ _company: _Routes = [
     path("policy/versions/", plans.policy_set, name="policy_set"),
     path("policy.json", plans.policy_json, name="policy_json"),
     path("give/", payments.giving, name="giving"),
-    path("payments/statements/", payments.statements, name="statements"),
-    path("payments/statements/new/", payments.statement_new, name="statement_new"),
-    path(
-        "payments/statements/new/<int:draft_id>/", payments.statement_draft, name="statement_draft"
-    ),
-    path(
-        "payments/statements/new/<int:draft_id>/drop/",
-        payments.statement_drop,
-        name="statement_drop",
-    ),
-    path("payments/statements/<int:statement_id>/", payments.statement, name="statement"),
-    path("payments/transactions.csv", payments.transactions_csv, name="transactions_csv"),
     path("payments/", include(_payments)),
     path("collections/", collections.collections, name="collections"),
     path("collections/<int:collection_id>/", collections.collection, name="collection"),

@@ -77,3 +77,33 @@ class MatchingDecided(DomainError):
     code: ClassVar[str] = "matching_decided"
     title: ClassVar[str] = "It was decided already"
     status: ClassVar[int] = 409
+
+
+class FeedsOff(DomainError):
+    code: ClassVar[str] = "feeds_off"
+    title: ClassVar[str] = "That platform is not asked"
+    status: ClassVar[int] = 409
+
+
+class FeedExists(DomainError):
+    code: ClassVar[str] = "feed_exists"
+    title: ClassVar[str] = "The account cannot be added"
+    status: ClassVar[int] = 409
+
+
+class FeedImpossible(DomainError):
+    """``field`` is what of it is wrong."""
+
+    code: ClassVar[str] = "feed_impossible"
+    title: ClassVar[str] = "That account cannot be asked about"
+
+    def __init__(self, detail: str, field: str) -> None:
+        super().__init__(detail)
+        self.field = field
+
+
+class FeedRefused(DomainError):
+    """The platform will not tell, and asking again as before does not help."""
+
+    code: ClassVar[str] = "feed_refused"
+    title: ClassVar[str] = "The platform does not tell"

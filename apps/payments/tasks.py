@@ -1,4 +1,11 @@
-from apps.payments.services import matching_run, matchings_sweep
+from apps.payments.services import (
+    draft_read,
+    drafts_sweep,
+    feed_follow,
+    feeds_sweep,
+    matching_run,
+    matchings_sweep,
+)
 from sponsorplan.celery import app
 
 
@@ -10,3 +17,19 @@ def match(company_id: int) -> None:
 @app.task(name="payments.match_sweep", ignore_result=True)
 def match_sweep() -> None:
     matchings_sweep()
+
+
+@app.task(name="payments.read_statement")
+def read_statement(draft_id: int) -> None:
+    draft_read(draft_id=draft_id)
+
+
+@app.task(name="payments.follow_feed")
+def follow_feed(feed_id: int) -> None:
+    feed_follow(feed_id=feed_id)
+
+
+@app.task(name="payments.sweep", ignore_result=True)
+def sweep() -> None:
+    drafts_sweep()
+    feeds_sweep()

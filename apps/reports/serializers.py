@@ -62,6 +62,9 @@ class JobSerializer(serializers.Serializer[Job]):
     step = serializers.CharField(help_text="How far it has come; empty where there are no steps.")
     problem = serializers.CharField(help_text="Why it failed, or what it waits for; may be empty.")
     tries = serializers.IntegerField()
+    result = serializers.CharField(
+        allow_null=True, help_text="What came of it, where that is a statement."
+    )
     since = serializers.DateTimeField()
 
 
@@ -74,6 +77,7 @@ def job_document(job: Job) -> Document:
         "step": job.step,
         "problem": job.problem,
         "tries": job.tries,
+        "result": job.result,
         "since": job.since.isoformat().replace("+00:00", "Z"),
     }
 

@@ -7,12 +7,15 @@ from apps.companies.roles import Permission
 from apps.inventory.errors import JobClosed
 from apps.inventory.services import import_cancel, upload_cancel, upload_retry
 from apps.notifications.services import message_again
+from apps.payments.services import draft_import, draft_stop, feed_ask
 from apps.reports.selectors import Job
 
 _NEEDED = {
     "upload": Permission.INVENTORY_WRITE,
     "import": Permission.INVENTORY_WRITE,
     "message": Permission.ENDPOINTS_MANAGE,
+    "statement": Permission.PAYMENTS_WRITE,
+    "feed": Permission.PAYMENTS_WRITE,
 }
 
 
@@ -26,6 +29,8 @@ def job_cancel(*, member: Member, job: Job) -> None:
     _check(member, job, able=job.may_cancel)
     if job.kind.key == "upload":
         upload_cancel(member=member, upload=job.row)
+    elif job.kind.key == "statement":
+        draft_stop(member=member, draft=job.row)
     else:
         import_cancel(member=member, found=job.row)
 
@@ -35,6 +40,10 @@ def job_retry(*, member: Member, job: Job) -> None:
     _check(member, job, able=job.may_retry)
     if job.kind.key == "upload":
         upload_retry(member=member, upload=job.row)
+    elif job.kind.key == "statement":
+        draft_import(member=member, draft=job.row)
+    elif job.kind.key == "feed":
+        feed_ask(member=member, feed=job.row)
     else:
         message_again(member=member, message=job.row)
 

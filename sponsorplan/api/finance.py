@@ -49,6 +49,9 @@ routes: list[URLPattern] = [
         payments.StatementApi.as_view(),
         name="api_statement",
     ),
+    path("feeds/", payments.FeedListApi.as_view(), name="api_feeds"),
+    path("feeds/fed_<int:feed_id>/", payments.FeedApi.as_view(), name="api_feed"),
+    path("feeds/fed_<int:feed_id>/ask/", payments.FeedAskApi.as_view(), name="api_feed_ask"),
     path("transactions/", payments.TransactionListApi.as_view(), name="api_transactions"),
     path("reminders/", calendar.ReminderListApi.as_view(), name="api_reminders"),
     path("reminders/rem_<int:reminder_id>/", calendar.ReminderApi.as_view(), name="api_reminder"),
@@ -114,6 +117,7 @@ routes: list[URLPattern] = [
     ),
     path("exchange-rates/", fiscal.ExchangeRateListApi.as_view(), name="api_exchange_rates"),
     path("fiscal-years/", fiscal.FiscalYearListApi.as_view(), name="api_fiscal_years"),
+    path("fiscal-years/fyr_<int:year_id>/", fiscal.FiscalYearApi.as_view(), name="api_fiscal_year"),
     path("cost-centres/", fiscal.CostCentreListApi.as_view(), name="api_cost_centres"),
     path(
         "cost-centres/ccn_<int:centre_id>/", fiscal.CostCentreApi.as_view(), name="api_cost_centre"
@@ -134,5 +138,10 @@ routes: list[URLPattern] = [
         name="api_product_centre",
     ),
     path("purchase-orders/", fiscal.PurchaseOrderListApi.as_view(), name="api_purchase_orders"),
+    path(
+        "purchase-orders/por_<int:order_id>/",
+        fiscal.PurchaseOrderApi.as_view(),
+        name="api_purchase_order",
+    ),
     path("plans/<int:number>/charges/", fiscal.ChargesApi.as_view(), name="api_charges"),
 ]

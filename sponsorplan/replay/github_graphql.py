@@ -17,6 +17,9 @@ from sponsorplan.replay.server import Asked, Reply
 _PART = re.compile(
     r'(\w+):(?:repository\(owner:"([\w-]+)",name:"([\w.-]+)"\)|repositoryOwner\(login:"([\w-]+)"\))'
 )
+_TOTAL = re.compile(
+    r'(\w+):totalSponsorshipAmountAsSponsorInCents\(since:"(\d{4}-\d\d)-01T00:00:00Z",until:"[^"]+"\)'
+)
 _MOST_PARTS = 100
 _UNTIL_RESET = 1_200
 
@@ -35,8 +38,11 @@ class GithubGraphql:
             return Reply(404, {"message": "Not Found"})
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return Reply(401, {"message": "Bad credentials"})
-        question = asked.json()
-        query = question.get("query") if isinstance(question, dict) else None
+        sent = asked.json()
+        question: dict[str, Any] = sent if isinstance(sent, dict) else {}
+        query = question.get("query")
+        if _TOTAL.search(query or ""):
+            return self._totals(query or "", question.get("variables") or {})
         parts = _PART.findall(query or "")
         if not parts or len(parts) > _MOST_PARTS:
             return Reply(200, {"errors": [{"message": "Something is asked that is not there"}]})
@@ -56,3 +62,18 @@ class GithubGraphql:
         reset = datetime.fromtimestamp(int(time.time()) + _UNTIL_RESET, UTC)
         data["rateLimit"] = {"remaining": left, "resetAt": reset.isoformat().replace("+00:00", "Z")}
         return Reply(200, {"data": data, "errors": errors} if errors else {"data": data})
+
+    def _totals(self, query: str, asked: Mapping[str, Any]) -> Reply:
+        """What a known organisation ``spent`` by month; null where it may not be told."""
+        login = asked.get("login") or ""
+        known = self._known.get(login)
+        missing = {"type": "NOT_FOUND", "path": ["user"], "message": "Could not resolve"}
+        if known is None:
+            data = {"organization": None, "user": None}
+            return Reply(200, {"data": data, "errors": [missing]})
+        spent = known.get("spent")
+        told = {
+            alias: None if spent is None else spent.get(month, 0)
+            for alias, month in _TOTAL.findall(query)
+        }
+        return Reply(200, {"data": {"organization": told, "user": None}, "errors": [missing]})

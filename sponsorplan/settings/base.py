@@ -125,6 +125,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "apps.inventory.models.Claim.Kind",
         "CorrectionKind": "apps.upstreams.models.Correction.Kind",
+        "FeedSource": "apps.payments.serializers.feeds.FEED_SOURCES",
         "StatementSource": "apps.payments.serializers.statements.SOURCES",
         "UploadedSource": "apps.payments.serializers.statements.UPLOADED",
         "StatementProblemKind": "apps.payments.serializers.statements.PROBLEM_KINDS",
@@ -183,6 +184,10 @@ SPONSORPLAN_DEPS_DEV_URL = env.text("SPONSORPLAN_DEPS_DEV_URL", "https://api.dep
 SPONSORPLAN_FUNDING_JSON_URL = env.text("SPONSORPLAN_FUNDING_JSON_URL", "")
 SPONSORPLAN_REFRESH_REQUESTS = env.number("SPONSORPLAN_REFRESH_REQUESTS", 100)
 
+# Accounts whose payments are fetched each day, by platform: open_collective, github -----------
+
+SPONSORPLAN_FEEDS = env.names("SPONSORPLAN_FEEDS")
+
 # Messages to endpoints and members ---------------------------------------------------------
 
 SPONSORPLAN_ADDRESS = env.text("SPONSORPLAN_ADDRESS", "")
@@ -213,6 +218,7 @@ SPONSORPLAN_ARCHIVE_RATIO = env.number("SPONSORPLAN_ARCHIVE_RATIO", 100)
 SPONSORPLAN_MAX_PASTE_BYTES = env.number("SPONSORPLAN_MAX_PASTE_BYTES", 4_000_000)
 SPONSORPLAN_MAX_RECEIPT_BYTES = env.number("SPONSORPLAN_MAX_RECEIPT_BYTES", 10_000_000)
 SPONSORPLAN_MAX_STATEMENT_BYTES = env.number("SPONSORPLAN_MAX_STATEMENT_BYTES", 20_000_000)
+SPONSORPLAN_STATEMENT_ROWS_AT_ONCE = env.number("SPONSORPLAN_STATEMENT_ROWS_AT_ONCE", 2_000)
 SPONSORPLAN_MAX_PACKAGES = env.number("SPONSORPLAN_MAX_PACKAGES", 100_000)
 SPONSORPLAN_MAX_EDGES = env.number("SPONSORPLAN_MAX_EDGES", 1_000_000)
 SPONSORPLAN_MAX_DEPTH = env.number("SPONSORPLAN_MAX_DEPTH", 200)

@@ -83,6 +83,7 @@ _PLACES = (
         (
             *("payments", "payments_line", "matching_new"),
             *("statements", "statement", "statement_new", "statement_draft"),
+            *("feed", "feed_new"),
         ),
     ),
     ("time", "Time", "plans:read", ("time", "time_budget", "suggestion", "contribution")),

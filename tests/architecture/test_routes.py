@@ -39,6 +39,7 @@ SAMPLES = {
     "payment_id": "1",
     "receipt_id": "1",
     "draft_id": "1",
+    "feed_id": "1",
     "statement_id": "1",
     "standing_id": "1",
     "matching_id": "1",
@@ -55,6 +56,7 @@ SAMPLES = {
     "uid": "msg_1",
     "centre_id": "1",
     "year_id": "1",
+    "order_id": "1",
     "job_id": "upl_1",
 }
 

@@ -40,7 +40,7 @@ def test_a_lockfile_becomes_a_plan_with_links(page: Page, look: Look) -> None:
 
 
 def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
-    page.goto("/c/demo/plans/1/lines/1/")
+    page.goto("/c/demo/plans/2/lines/1/")
     expect(page.get_by_text("Risk is not known yet").first).to_be_visible()
     look(page, "line")
 
@@ -65,15 +65,15 @@ def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
         "settings/sign-in/",
         "plans/",
         "plans/new/",
-        "plans/1/",
-        "plans/1/lines/1/",
-        "plans/1/give/",
-        "plans/1/rules/",
-        "plans/1/votes/",
-        "plans/1/history/",
-        "plans/1/compare/",
-        "plans/1/sensitivity/",
-        "plans/1/approval/",
+        "plans/2/",
+        "plans/2/lines/1/",
+        "plans/2/give/",
+        "plans/2/rules/",
+        "plans/2/votes/",
+        "plans/2/history/",
+        "plans/2/compare/",
+        "plans/2/sensitivity/",
+        "plans/2/approval/",
         "plans/beside/",
         "policy/",
         "approvals/",
@@ -193,17 +193,17 @@ def test_an_approved_plan_is_given_from_one_prepared_address_to_the_next(
     page: Page, context: BrowserContext, browser: Browser, running: Running, look: Look
 ) -> None:
     """The last test of the file, as the demo company's plan is approved by it."""
-    page.goto("/c/demo/plans/1/")
+    page.goto("/c/demo/plans/2/")
     page.get_by_role("button", name="Ask for approval").click()
     checker = browser.new_context(
         base_url=running.address,
         storage_state=log_in(browser, replace(running, email="approver@demo.example")),
     )
     deciding = checker.new_page()
-    deciding.goto("/c/demo/plans/1/approval/")
+    deciding.goto("/c/demo/plans/2/approval/")
     deciding.get_by_role("button", name=re.compile("^Approve")).click()
     checker.close()
-    page.goto("/c/demo/plans/1/give/")
+    page.goto("/c/demo/plans/2/give/")
     look(page, "give")
     prepared = re.compile(r"https://(github\.com/sponsors/|opencollective\.com/).*amount=")
     with (

@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from apps.audit.models import AuditEvent
 from apps.companies.models import Company, Member
 from apps.companies.roles import Role
+from apps.fiscal.models import OwnRate
 from apps.payments.errors import MatchingDecided, MatchingImpossible
 from apps.payments.models import Matching, Payment, Standing, Transaction
 from apps.payments.selectors import entries_of, totals
@@ -26,7 +27,7 @@ from apps.payments.services import (
 )
 from sponsorplan.domain.money import Money
 from tests.payments.month import month, seen
-from tests.payments.worlds import COLLECTIVE, GITHUB, approved, line_of
+from tests.payments.worlds import COLLECTIVE, DAY, GITHUB, approved, line_of
 
 HERE = "/c/acme/payments/"
 API = "/api/v1/companies/acme/"
@@ -221,3 +222,19 @@ def test_a_page_asks_as_little_of_3000_lines_as_of_10(
     assert Standing.objects.filter(plan__in=(plan, many)).count() == 3010
     assert queries(browser, HERE) == few
     assert few <= 25
+
+
+def test_a_payment_in_another_currency_is_asked_with_what_it_would_be_at_the_day_s_rate(
+    company: Company,
+) -> None:
+    approved(company, [(COLLECTIVE, "webpack", 100_00)])
+    seen(company, "t1", "webpack", 92_00, currency="EUR", platform=COLLECTIVE, happened_on=DAY)
+    matching_run(company_id=company.pk)
+    (told,) = Matching.objects.get().reasons
+    assert "no rate is known" in told
+    OwnRate.objects.create(
+        company=company, base="USD", currency="EUR", day=DAY, scaled=92, scale=2, reason="treasury"
+    )
+    matching_run(company_id=company.pk)
+    (told,) = Matching.objects.get().reasons
+    assert "at the rate of that day it would be 92.00 EUR" in told

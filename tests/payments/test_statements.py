@@ -50,9 +50,11 @@ def bank(member: Member, *rows: str) -> Statement:
 
 
 def taken(member: Member, *rows: str) -> Statement:
-    return statement_upload(
+    kept, _ = statement_upload(
         member=member, source="open_collective", name="oc.csv", content=collective(*rows)
-    )[0]
+    )
+    assert isinstance(kept, Statement)
+    return kept
 
 
 def problems(statement: Statement, kind: str) -> list[str]:

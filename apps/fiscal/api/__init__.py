@@ -6,7 +6,9 @@ from apps.fiscal.api.registers import (
     CostCentreApi,
     CostCentreListApi,
     ExchangeRateListApi,
+    FiscalYearApi,
     FiscalYearListApi,
+    PurchaseOrderApi,
     PurchaseOrderListApi,
 )
 
@@ -16,7 +18,9 @@ __all__ = [
     "CostCentreApi",
     "CostCentreListApi",
     "ExchangeRateListApi",
+    "FiscalYearApi",
     "FiscalYearListApi",
     "ProductCentreApi",
+    "PurchaseOrderApi",
     "PurchaseOrderListApi",
 ]

@@ -102,6 +102,28 @@ class FiscalYearListApi(CompanyApi):
         return Response(shapes.fiscal_year_document(made), status=201)
 
 
+class FiscalYearApi(CompanyApi):
+    permission = Permission.FINANCE_WRITE
+
+    @extend_schema(
+        request=shapes.FiscalYearCreateSerializer,
+        responses=shapes.FiscalYearSerializer,
+        operation_id="fiscal_years_update",
+        tags=_TAGS,
+    )
+    def put(self, request: Request, company_slug: str, year_id: int) -> Response:
+        """Rename a fiscal year or move its ends; its budgets stay."""
+        found = selectors.fiscal_year_find(company=self.member.company, year_id=year_id)
+        if found is None:
+            raise Http404
+        form = shapes.FiscalYearCreateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = form.validated_data
+        span = Span(values["name"], values["since"], values["until"])
+        changed = services.fiscal_year_change(member=self.member, year=found, span=span)
+        return Response(shapes.fiscal_year_document(changed))
+
+
 class CostCentreListApi(CompanyApi):
     permission = Permission.PLANS_READ
     permission_to_write = Permission.FINANCE_WRITE
@@ -184,16 +206,40 @@ class PurchaseOrderListApi(CompanyApi):
     )
     def post(self, request: Request, company_slug: str) -> Response:
         """Add a purchase order."""
-        form = shapes.PurchaseOrderCreateSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        values = form.validated_data
-        wish = services.OrderWish(
-            number=values["number"],
-            amount=Money(values["amount"]["minor"], values["amount"]["currency"]),
-            since=values["since"],
-            until=values["until"],
-            centre_id=values["cost_centre"],
-        )
-        made = services.purchase_order_make(member=self.member, wish=wish)
+        made = services.purchase_order_make(member=self.member, wish=_wish(request))
         (use,) = selectors.order_uses(company=self.member.company, orders=[made])
         return Response(shapes.purchase_order_document(use), status=201)
+
+
+class PurchaseOrderApi(CompanyApi):
+    permission = Permission.FINANCE_WRITE
+
+    @extend_schema(
+        request=shapes.PurchaseOrderCreateSerializer,
+        responses=shapes.PurchaseOrderSerializer,
+        operation_id="purchase_orders_update",
+        tags=_TAGS,
+    )
+    def put(self, request: Request, company_slug: str, order_id: int) -> Response:
+        """Change a purchase order; plans that name it keep it."""
+        found = selectors.purchase_order_find(company=self.member.company, order_id=order_id)
+        if found is None:
+            raise Http404
+        changed = services.purchase_order_change(
+            member=self.member, order=found, wish=_wish(request)
+        )
+        (use,) = selectors.order_uses(company=self.member.company, orders=[changed])
+        return Response(shapes.purchase_order_document(use))
+
+
+def _wish(request: Request) -> services.OrderWish:
+    form = shapes.PurchaseOrderCreateSerializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    values = form.validated_data
+    return services.OrderWish(
+        number=values["number"],
+        amount=Money(values["amount"]["minor"], values["amount"]["currency"]),
+        since=values["since"],
+        until=values["until"],
+        centre_id=values["cost_centre"],
+    )

@@ -17,6 +17,10 @@ def fiscal_year_list(*, company: Company) -> QuerySet[FiscalYear]:
     return FiscalYear.objects.filter(company=company)
 
 
+def fiscal_year_find(*, company: Company, year_id: int) -> FiscalYear | None:
+    return fiscal_year_list(company=company).filter(pk=year_id).first()
+
+
 def cost_centre_list(*, company: Company) -> QuerySet[CostCentre]:
     """By code, also those out of use."""
     return CostCentre.objects.filter(company=company)
@@ -29,6 +33,10 @@ def cost_centre_find(*, company: Company, centre_id: int) -> CostCentre | None:
 def purchase_order_list(*, company: Company) -> QuerySet[PurchaseOrder]:
     """By number."""
     return PurchaseOrder.objects.filter(company=company).select_related("centre")
+
+
+def purchase_order_find(*, company: Company, order_id: int) -> PurchaseOrder | None:
+    return purchase_order_list(company=company).filter(pk=order_id).first()
 
 
 def product_centres(*, company: Company) -> dict[int, CostCentre]:

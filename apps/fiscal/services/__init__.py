@@ -7,8 +7,10 @@ from apps.fiscal.services.registers import (
     centre_budget_set,
     cost_centre_change,
     cost_centre_make,
+    fiscal_year_change,
     fiscal_year_make,
     product_centre_set,
+    purchase_order_change,
     purchase_order_make,
 )
 
@@ -20,9 +22,11 @@ __all__ = [
     "charge_rule_set",
     "cost_centre_change",
     "cost_centre_make",
+    "fiscal_year_change",
     "fiscal_year_make",
     "own_rate_make",
     "product_centre_set",
+    "purchase_order_change",
     "purchase_order_make",
     "rates_take",
 ]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.audit.services import event_record
 from apps.companies.models import Company, Member
@@ -46,6 +48,28 @@ def fiscal_year_make(*, member: Member, span: Span) -> FiscalYear:
     data = {"id": made.pk, "since": span.first.isoformat(), "until": span.last.isoformat()}
     _record(member, "fiscal_year.made", made.name, data)
     return made
+
+
+@transaction.atomic
+def fiscal_year_change(*, member: Member, year: FiscalYear, span: Span) -> FiscalYear:
+    """Rename a fiscal year or move its ends; its budgets stay. Raises as `fiscal_year_make` does."""
+    company = _held(member)
+    others = FiscalYear.objects.filter(company=company).exclude(pk=year.pk)
+    if others.filter(name=span.name).exists():
+        raise Taken(f"There is a fiscal year {span.name} already.", field="name")
+    check(span, [other.span for other in others])
+    found = FiscalYear.objects.get(company=company, pk=year.pk)
+    before = found.span
+    found.name, found.since, found.until = span.name, span.first, span.last
+    found.save(update_fields=["name", "since", "until"])
+    data = {
+        "id": found.pk,
+        "since": span.first.isoformat(),
+        "until": span.last.isoformat(),
+        "before": f"{before.name}, {before.first} to {before.last}",
+    }
+    _record(member, "fiscal_year.changed", found.name, data)
+    return found
 
 
 @transaction.atomic
@@ -92,26 +116,32 @@ def product_centre_set(*, member: Member, product: Product, centre: CostCentre |
 def purchase_order_make(*, member: Member, wish: OrderWish) -> PurchaseOrder:
     """Add a purchase order. Raises ``Taken`` and ``UnusableEntry``."""
     company = _held(member)
-    exponent(wish.amount.currency)
-    if PurchaseOrder.objects.filter(company=company, number=wish.number).exists():
-        raise Taken(f"There is a purchase order {wish.number} already.", field="number")
-    if wish.until < wish.since:
-        raise UnusableEntry("It ends before it begins.", field="until")
-    if wish.amount.minor <= 0:
-        raise UnusableEntry("Write an amount above 0.", field="amount")
-    centre = _active(company, wish.centre_id) if wish.centre_id else None
-    made = PurchaseOrder.objects.create(
-        company=company,
-        number=wish.number,
-        centre=centre,
-        minor=wish.amount.minor,
-        currency=wish.amount.currency,
-        since=wish.since,
-        until=wish.until,
-    )
+    values = _order_values(company, wish, PurchaseOrder.objects.filter(company=company), None)
+    made = PurchaseOrder.objects.create(company=company, **values)
     data = {"id": made.pk, "minor": made.minor, "currency": made.currency}
     _record(member, "purchase_order.made", made.number, data)
     return made
+
+
+@transaction.atomic
+def purchase_order_change(
+    *, member: Member, order: PurchaseOrder, wish: OrderWish
+) -> PurchaseOrder:
+    """Change a purchase order; plans that name it keep it, and count against the new amount.
+
+    Raises as `purchase_order_make` does. A cost centre that it has may be out of use.
+    """
+    company = _held(member)
+    rows = PurchaseOrder.objects.filter(company=company)
+    found = rows.get(pk=order.pk)
+    before = f"{found.number}: {found.amount}, {found.since} to {found.until}"
+    values = _order_values(company, wish, rows.exclude(pk=found.pk), found.centre_id)
+    for name, value in values.items():
+        setattr(found, name, value)
+    found.save()
+    data = {"id": found.pk, "minor": found.minor, "currency": found.currency, "before": before}
+    _record(member, "purchase_order.changed", found.number, data)
+    return found
 
 
 @transaction.atomic
@@ -144,6 +174,28 @@ def centre_budget_set(
 def _held(member: Member) -> Company:
     """The company, held until the end, so that two at once cannot both find a place free."""
     return Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
+
+
+def _order_values(
+    company: Company, wish: OrderWish, others: QuerySet[PurchaseOrder], kept_centre: int | None
+) -> dict[str, Any]:
+    exponent(wish.amount.currency)
+    if others.filter(number=wish.number).exists():
+        raise Taken(f"There is a purchase order {wish.number} already.", field="number")
+    if wish.until < wish.since:
+        raise UnusableEntry("It ends before it begins.", field="until")
+    if wish.amount.minor <= 0:
+        raise UnusableEntry("Write an amount above 0.", field="amount")
+    if wish.centre_id and wish.centre_id != kept_centre:
+        _active(company, wish.centre_id)
+    return {
+        "number": wish.number,
+        "centre_id": wish.centre_id or None,
+        "minor": wish.amount.minor,
+        "currency": wish.amount.currency,
+        "since": wish.since,
+        "until": wish.until,
+    }
 
 
 def _active(company: Company, pk: int) -> CostCentre:

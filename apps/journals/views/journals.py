@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.companies.access import company_view
 from apps.companies.models import Member
 from apps.companies.roles import Permission
+from apps.fiscal.selectors import fiscal_year_list
 from apps.journals import selectors
 from apps.journals.errors import ExportImpossible
 from apps.journals.exports import export_make, file_response
@@ -26,6 +27,7 @@ from sponsorplan.domain.money import Money
 
 _SHOWN = 20
 _RUNS = 20
+_YEARS = 6
 _TITLES = {What.JOURNAL: "Journal", What.BILLS: "Bills", What.PAYMENTS: "Payments"}
 _LEADS = {
     What.JOURNAL: "Every commitment, payment, fee, refund and release as balanced entries.",
@@ -62,6 +64,7 @@ def _page(
             (what, _TITLES[what], _LEADS[what], [one for one in FORMATS if one.what is what])
             for what in What
         ],
+        "years": fiscal_year_list(company=company)[:_YEARS],
         "pay_on": pay_on().isoformat(),
         "page": page,
         "runs": [(run, same.get(run.pk)) for run in page.object_list],

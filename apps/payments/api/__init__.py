@@ -1,5 +1,6 @@
 """REST doors of payments."""
 
+from apps.payments.api.feeds import FeedApi, FeedAskApi, FeedListApi
 from apps.payments.api.giving import (
     GivingApi,
     PaymentApi,
@@ -21,6 +22,9 @@ from apps.payments.api.statements import (
 )
 
 __all__ = [
+    "FeedApi",
+    "FeedAskApi",
+    "FeedListApi",
     "GivingApi",
     "MatchingApi",
     "MatchingConfirmApi",

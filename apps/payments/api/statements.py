@@ -10,13 +10,15 @@ from rest_framework.response import Response
 from apps.companies.access import CompanyApi
 from apps.companies.roles import Permission
 from apps.payments import selectors, services
-from apps.payments.models import Statement
+from apps.payments.models import Statement, StatementDraft
 from apps.payments.serializers import (
     FileSerializer,
     QuerySerializer,
+    ReadingSerializer,
     StatementCreateSerializer,
     StatementSerializer,
     TransactionSerializer,
+    reading_document,
     statement_document,
     transaction_document,
 )
@@ -54,7 +56,7 @@ class StatementListApi(CompanyApi):
             "application/json": StatementCreateSerializer,
             "multipart/form-data": FileSerializer,
         },
-        responses={200: StatementSerializer, 201: StatementSerializer},
+        responses={200: StatementSerializer, 201: StatementSerializer, 202: ReadingSerializer},
         operation_id="statements_create",
         tags=["payments"],
     )
@@ -62,9 +64,10 @@ class StatementListApi(CompanyApi):
         """Say transactions, or upload a file whose columns are known or were mapped before.
 
         The same again is the statement that is there, with 200. A transaction that is known already
-        changes nothing.
+        changes nothing. A file of many rows is read in the background: then 202 names the job.
         """
         if (request.content_type or "").startswith("multipart/"):
+            statement: Statement | StatementDraft
             statement, is_new = self._file(request)
         else:
             form = StatementCreateSerializer(data=request.data)
@@ -72,9 +75,11 @@ class StatementListApi(CompanyApi):
             statement, is_new = services.statement_say(
                 member=self.member, name=form.validated_data["name"], said=form.said
             )
+        if isinstance(statement, StatementDraft):
+            return Response(reading_document(statement), status=202)
         return Response(statement_document(statement), status=201 if is_new else 200)
 
-    def _file(self, request: Request) -> tuple[Statement, bool]:
+    def _file(self, request: Request) -> tuple[Statement | StatementDraft, bool]:
         form = FileSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         file = form.validated_data["file"]

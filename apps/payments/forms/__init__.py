@@ -1,5 +1,6 @@
 """What is written on pages of giving and of statements."""
 
+from apps.payments.forms.feeds import FeedForm
 from apps.payments.forms.giving import (
     DoneForm,
     FileDoneForm,
@@ -14,6 +15,7 @@ from apps.payments.forms.statements import FilterForm, MappingForm, StatementFor
 
 __all__ = [
     "DoneForm",
+    "FeedForm",
     "FileDoneForm",
     "FilterForm",
     "MappingForm",

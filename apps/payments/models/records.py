@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.companies.models import CompanyOwned
+from apps.payments.models.statements import Transaction
 from apps.plans.models import Line, Plan
 from sponsorplan.domain.giving.steps import Step
 from sponsorplan.domain.money import Money
@@ -107,98 +108,6 @@ class Receipt(CompanyOwned):
         return f"receipts/{self.company_id}/{self.sha256[:2]}/{self.sha256}"
 
 
-class Statement(CompanyOwned):
-    """One file, or one answer, of a platform or a bank, as it came. The same bytes are one statement.
-
-    ``mapping`` says which column was read as what; ``problems`` are ``Problem`` documents.
-    """
-
-    class Source(models.TextChoices):
-        GITHUB = "github", "GitHub Sponsors"
-        OPEN_COLLECTIVE = "open_collective", "Open Collective"
-        STRIPE = "stripe", "Stripe"
-        BANK = "bank", "Bank or card"
-        API = "api", "API"
-
-    source = models.CharField(max_length=20, choices=Source.choices)
-    name = models.CharField(max_length=120)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    mapping = models.JSONField(default=dict)
-    problems = models.JSONField(default=list)
-    row_count = models.PositiveIntegerField(default=0)
-    new_count = models.PositiveIntegerField(default=0)
-    received_by = models.CharField(max_length=254)
-    received_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["company", "source", "sha256"], name="one_statement_of_a_file"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def stored_as(self) -> str:
-        """Where its bytes are: never under a name that somebody sent."""
-        return f"statements/{self.company_id}/{self.sha256[:2]}/{self.sha256}"
-
-
-class Transaction(CompanyOwned):
-    """One thing that a statement says happened. Said again, by any statement, it is the same one.
-
-    ``external_id`` is the source's own, or a digest of the row and its place among equal rows where
-    the source has none. ``gross_minor`` is what the payer was charged without the fee on top,
-    ``fee_minor`` what the platform kept or added, ``net_minor`` what arrived; they are positive, and
-    unknown where the source does not say. ``kind`` gives the direction. ``payee`` is the platform's
-    name for who was paid, in lower case, or a bank's words; ``platform`` is that of a channel, or
-    empty where the source does not say.
-    """
-
-    class Kind(models.TextChoices):
-        PAYMENT = "payment", "Payment"
-        REFUND = "refund", "Refund"
-        FEE = "fee", "Fee"
-        FAILED = "failed", "Failed payment"
-
-    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="transactions")
-    source = models.CharField(max_length=20, choices=Statement.Source.choices)
-    external_id = models.CharField(max_length=120)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    happened_on = models.DateField()
-    platform = models.CharField(max_length=30, blank=True)
-    payee = models.CharField(max_length=200)
-    gross_minor = models.BigIntegerField()
-    fee_minor = models.BigIntegerField(null=True)
-    net_minor = models.BigIntegerField(null=True)
-    currency = models.CharField(max_length=3)
-    reference = models.CharField(max_length=200, blank=True)
-    memo = models.CharField(max_length=500, blank=True)
-    refund_of = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["happened_on", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["company", "source", "external_id"], name="one_transaction_each"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(gross_minor__gte=0), name="gross_not_negative"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.payee}, {self.get_kind_display().lower()} on {self.happened_on}"
-
-    @property
-    def gross(self) -> Money:
-        return Money(self.gross_minor, self.currency)
-
-
 class Matching(CompanyOwned):
     """That a transaction belongs to a line of a plan, for ``minor`` of its currency, and why.
 
@@ -232,46 +141,3 @@ class Matching(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.transaction} for {self.line.name}"
-
-
-class StatementMapping(CompanyOwned):
-    """Which columns were read as what, remembered for the next file with the same heads."""
-
-    source = models.CharField(max_length=20, choices=Statement.Source.choices)
-    fingerprint = models.CharField(max_length=64)
-    mapping = models.JSONField(default=dict)
-    answered_by = models.CharField(max_length=254)
-    answered_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["company", "source", "fingerprint"], name="one_mapping_of_heads"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source}, {self.fingerprint[:8]}"
-
-
-class StatementDraft(CompanyOwned):
-    """A file that was uploaded and is looked at before anything of it is taken; kept for a day."""
-
-    source = models.CharField(max_length=20, choices=Statement.Source.choices)
-    name = models.CharField(max_length=120)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    mapping = models.JSONField(default=dict)
-    received_by = models.CharField(max_length=254)
-    received_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def stored_as(self) -> str:
-        """Where its bytes are: where those of its statement will be."""
-        return f"statements/{self.company_id}/{self.sha256[:2]}/{self.sha256}"

@@ -1,5 +1,13 @@
 """Everything that is read of giving."""
 
+from apps.payments.selectors.feeds import (
+    MonthCompared,
+    feed_find,
+    feed_list,
+    feed_sources,
+    months_lacking,
+    months_of,
+)
 from apps.payments.selectors.giving import (
     Entry,
     entries_of,
@@ -55,6 +63,7 @@ __all__ = [
     "Arrived",
     "BulkPart",
     "Entry",
+    "MonthCompared",
     "Paid",
     "Part",
     "Progress",
@@ -67,11 +76,16 @@ __all__ = [
     "draft_list",
     "entries_of",
     "entry_find",
+    "feed_find",
+    "feed_list",
+    "feed_sources",
     "given_plans",
     "line_search",
     "matching_find",
     "matching_list",
     "matchings_of",
+    "months_lacking",
+    "months_of",
     "newer_of",
     "payment_find",
     "payment_list",

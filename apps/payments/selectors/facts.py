@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from apps.companies.models import Company
+from apps.fiscal.selectors import RateBook
 from apps.payments.models import Matching, Payment, Transaction
 from apps.payments.selectors.giving import Entry, entries_of, sends_of
 from apps.plans.models import Plan
 from apps.plans.selectors import plan_list
 from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.giving.steps import Step
+from sponsorplan.domain.reconcile.match import Rates
 from sponsorplan.domain.reconcile.shapes import Kind, Mark, Owed, Said, Seen, Verdict
 
 # A payment may be a few days older than its plan's approval, and a bank or an invoice takes weeks.
@@ -23,12 +26,27 @@ class Facts:
     owed: tuple[Owed, ...]
     seen: tuple[Seen, ...]
     said: tuple[Said, ...]
+    rates: Rates
 
 
 def facts_of(*, company: Company, today: date) -> Facts:
-    """All that a company's plans owe and its statements say."""
+    """All that a company's plans owe and its statements say, and rates between their currencies."""
     seen = tuple(seen_of(row) for row in Transaction.objects.filter(company=company))
-    return Facts(tuple(_owed(company, today)), seen, _said(company))
+    owed = tuple(_owed(company, today))
+    return Facts(owed, seen, _said(company), _rates(company, owed, seen))
+
+
+def _rates(company: Company, owed: Iterable[Owed], seen: Iterable[Seen]) -> Rates:
+    planned = {one.currency for one in owed}
+    days = {one.on for one in seen if one.currency not in planned or len(planned) > 1}
+    currencies = planned | {one.currency for one in seen}
+    book = RateBook(company=company, currencies=currencies, days=days)
+
+    def on(base: str, quote: str, day: date) -> Fraction | None:
+        rate = book.rate(base, quote, day)
+        return rate.value if rate else None
+
+    return on
 
 
 def seen_of(row: Transaction) -> Seen:

@@ -67,7 +67,8 @@ def draft_find(*, company: Company, draft_id: int) -> StatementDraft | None:
 
 
 def draft_list(*, company: Company) -> QuerySet[StatementDraft]:
-    return StatementDraft.objects.filter(company=company)
+    """Those of which nothing was taken yet."""
+    return StatementDraft.objects.filter(company=company, statement=None)
 
 
 def draft_bytes(*, draft: StatementDraft) -> bytes:

@@ -1,5 +1,12 @@
 """Payments as programs get them."""
 
+from apps.payments.serializers.feeds import (
+    FeedCreateSerializer,
+    FeedSerializer,
+    FeedWholeSerializer,
+    feed_document,
+    feed_whole,
+)
 from apps.payments.serializers.giving import (
     EntrySerializer,
     PaymentCreateSerializer,
@@ -24,16 +31,21 @@ from apps.payments.serializers.reconciling import (
 from apps.payments.serializers.statements import (
     FileSerializer,
     QuerySerializer,
+    ReadingSerializer,
     SaidSerializer,
     StatementCreateSerializer,
     StatementSerializer,
     TransactionSerializer,
+    reading_document,
     statement_document,
     transaction_document,
 )
 
 __all__ = [
     "EntrySerializer",
+    "FeedCreateSerializer",
+    "FeedSerializer",
+    "FeedWholeSerializer",
     "FileSerializer",
     "MatchingCreateSerializer",
     "MatchingRefuseSerializer",
@@ -41,6 +53,7 @@ __all__ = [
     "PaymentCreateSerializer",
     "PaymentSerializer",
     "QuerySerializer",
+    "ReadingSerializer",
     "ReceiptCreateSerializer",
     "ReceiptSerializer",
     "ReconciledSerializer",
@@ -50,10 +63,13 @@ __all__ = [
     "StatementSerializer",
     "TransactionSerializer",
     "entry_document",
+    "feed_document",
+    "feed_whole",
     "line_id",
     "matching_document",
     "payment_document",
     "payment_id",
+    "reading_document",
     "receipt_document",
     "standing_document",
     "statement_document",

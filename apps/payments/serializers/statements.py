@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.payments.models import Statement, Transaction
+from apps.payments.models import Statement, StatementDraft, Transaction
 from apps.payments.selectors import TransactionsWanted
 from apps.plans.serializers import Document, money_document
 from apps.plans.serializers.shapes import BudgetSerializer, MoneySerializer
@@ -61,6 +61,18 @@ def transaction_document(one: Transaction) -> Document:
 
 def statement_id(pk: int) -> str:
     return f"stm_{pk}"
+
+
+def reading_document(draft: StatementDraft) -> Document:
+    return {"job": f"std_{draft.pk}", "sha256": draft.sha256, "rows_about": draft.rows_about}
+
+
+class ReadingSerializer(serializers.Serializer[Document]):
+    """A long statement that is read in the background; ask for its job to follow that."""
+
+    job = serializers.CharField(help_text="As of `jobs`; its `result` is the statement.")
+    sha256 = serializers.CharField()
+    rows_about = serializers.IntegerField(help_text="No less than the file's rows.")
 
 
 class StatementProblemSerializer(serializers.Serializer[Document]):

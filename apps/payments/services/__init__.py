@@ -1,5 +1,12 @@
 """Everything that is said of payments, and their receipts."""
 
+from apps.payments.services.feeds import (
+    feed_ask,
+    feed_follow,
+    feed_make,
+    feed_remove,
+    feeds_sweep,
+)
 from apps.payments.services.marking import (
     Done,
     file_done,
@@ -13,10 +20,12 @@ from apps.payments.services.matching import (
     matching_refuse,
     matching_undo,
 )
+from apps.payments.services.reading import draft_read, draft_stop, drafts_sweep
 from apps.payments.services.receipts import receipt_remove, receipt_size_check, receipts_attach
 from apps.payments.services.reconciling import matching_run, matchings_sweep
 from apps.payments.services.statements import (
     draft_drop,
+    draft_import,
     draft_map,
     statement_offer,
     statement_say,
@@ -28,7 +37,16 @@ from apps.payments.services.statements import (
 __all__ = [
     "Done",
     "draft_drop",
+    "draft_import",
     "draft_map",
+    "draft_read",
+    "draft_stop",
+    "drafts_sweep",
+    "feed_ask",
+    "feed_follow",
+    "feed_make",
+    "feed_remove",
+    "feeds_sweep",
     "file_done",
     "matching_confirm",
     "matching_make",

@@ -34,7 +34,7 @@ def matching_run(*, company_id: int) -> None:
     """
     company = Company.objects.select_for_update().get(pk=company_id)
     facts = facts_of(company=company, today=timezone.now().date())
-    counts = _matchings_keep(company, match(facts.owed, facts.seen, facts.said))
+    counts = _matchings_keep(company, match(facts.owed, facts.seen, facts.said, facts.rates))
     if any(counts.values()):
         event_record(
             company_id=company.pk,

@@ -14,13 +14,20 @@ from django.utils import timezone
 
 from apps.audit.services import event_record
 from apps.companies.models import Company, Member
-from apps.payments.errors import MappingIncomplete, StatementGone, StatementTooLarge
-from apps.payments.models import Statement, StatementDraft, StatementMapping
-from apps.payments.selectors.statements import draft_bytes, mapping_for
-from apps.payments.services.taking import take
-from sponsorplan.celery import enqueue
+from apps.payments.errors import StatementTooLarge
+from apps.payments.models import Statement, StatementDraft
+from apps.payments.selectors.statements import mapping_for
+from apps.payments.services.keeping import (
+    Told,
+    company_locked,
+    draft_keep,
+    draft_plan,
+    draft_present,
+    told_keep,
+)
+from apps.payments.services.reading import draft_ask, rows_about
 from sponsorplan.domain.giving.receipts import safe_name
-from sponsorplan.domain.statements.mapping import Mapping, mapping_from
+from sponsorplan.domain.statements.mapping import Mapping
 from sponsorplan.domain.statements.reading import items_of, plan_of
 from sponsorplan.domain.statements.shapes import Said
 
@@ -46,13 +53,15 @@ def statement_offer(
     """
     statement_size_check(size=len(content))
     sha256 = hashlib.sha256(content).hexdigest()
-    company = _locked(member.company)
+    company = company_locked(member.company)
     known = Statement.objects.filter(company=company, source=source, sha256=sha256).first()
     if known is not None:
         return known
     plan = plan_of(content, source, None)
     _old_drop(company, timezone.now())
-    waiting = StatementDraft.objects.filter(company=company, source=source, sha256=sha256).first()
+    waiting = StatementDraft.objects.filter(
+        company=company, source=source, sha256=sha256, statement=None
+    ).first()
     if waiting is not None:
         return waiting
     kept = mapping_for(company=company, source=source, fingerprint=plan.table.fingerprint)
@@ -88,7 +97,7 @@ def draft_map(*, member: Member, draft: StatementDraft, mapping: Mapping) -> Non
 @transaction.atomic
 def draft_drop(*, member: Member, draft: StatementDraft) -> None:
     """Take an uploaded file away before anything of it counts."""
-    _locked(member.company)
+    company_locked(member.company)
     event_record(
         company_id=member.company.pk,
         actor=member.name,
@@ -99,6 +108,20 @@ def draft_drop(*, member: Member, draft: StatementDraft) -> None:
     _drop(member.company, draft)
 
 
+def draft_import(*, member: Member, draft: StatementDraft) -> Statement | StatementDraft:
+    """Take a draft now, or have a worker read one that is long; then the draft tells how that goes.
+
+    Raises as ``statement_take`` does.
+    """
+    if draft.is_being_read:
+        return draft
+    content, _ = draft_plan(draft=draft)
+    rows = rows_about(content)
+    if rows > settings.SPONSORPLAN_STATEMENT_ROWS_AT_ONCE:
+        return draft_ask(member=member, draft=draft, rows=rows)
+    return statement_take(member=member, draft=draft)
+
+
 @transaction.atomic
 def statement_take(*, member: Member, draft: StatementDraft) -> Statement:
     """Make a draft a statement, with every transaction of it that is not known yet.
@@ -107,49 +130,27 @@ def statement_take(*, member: Member, draft: StatementDraft) -> Statement:
     ``MappingIncomplete`` with what has to be answered, ``StatementGone`` for a draft that was taken
     or dropped meanwhile or whose file is lost.
     """
-    company = _locked(member.company)
-    present = StatementDraft.objects.filter(company=company, pk=draft.pk).first()
-    if present is None:
-        raise StatementGone("It was imported or taken away meanwhile. Upload it again if need be.")
-    content = draft_bytes(draft=present)
-    plan = plan_of(content, present.source, mapping_from(present.mapping))
-    if plan.questions:
-        raise MappingIncomplete(plan.questions)
-    statement = Statement.objects.create(
-        company=company,
-        source=present.source,
-        name=present.name,
-        sha256=present.sha256,
-        size=present.size,
-        mapping=plan.mapping.document if plan.needs_mapping else {},
-        received_by=member.name,
-    )
-    if plan.needs_mapping:
-        StatementMapping.objects.update_or_create(
-            company=company,
-            source=present.source,
-            fingerprint=plan.table.fingerprint,
-            defaults={"mapping": _remembered(plan.mapping), "answered_by": member.name},
-        )
-    take(statement, items_of(content, present.source, plan), plan.mapping.account)
+    company_locked(member.company)
+    present = draft_present(company=member.company, draft=draft)
+    content, plan = draft_plan(draft=present)
+    items = items_of(content, present.source, plan)
+    statement = draft_keep(draft=present, plan=plan, items=items, by=member.name)
     present.delete()
-    _record(member, statement)
-    enqueue("payments.match", company_id=company.pk)
     return statement
 
 
 def statement_upload(
     *, member: Member, source: str, name: str, content: bytes
-) -> tuple[Statement, bool]:
+) -> tuple[Statement | StatementDraft, bool]:
     """Take a file without a look at it, and whether it is new: its columns are known, or mapped.
 
-    Raises as ``statement_offer`` and ``statement_take`` do. After ``MappingIncomplete`` it waits on
+    Raises as ``statement_offer`` and ``draft_import`` do. After ``MappingIncomplete`` it waits on
     the page of statements for a person to say how it is read.
     """
     kept = statement_offer(member=member, source=source, name=name, content=content)
     if isinstance(kept, Statement):
         return kept, False
-    return statement_take(member=member, draft=kept), True
+    return draft_import(member=member, draft=kept), True
 
 
 @transaction.atomic
@@ -160,57 +161,16 @@ def statement_say(*, member: Member, name: str, said: Sequence[Said]) -> tuple[S
     """
     told = [[str(getattr(one, field)) for field in Said.__slots__] for one in said]
     content = json.dumps(told, ensure_ascii=False).encode()
-    sha256 = hashlib.sha256(content).hexdigest()
-    company = _locked(member.company)
+    company = company_locked(member.company)
     source = Statement.Source.API
-    known = Statement.objects.filter(company=company, source=source, sha256=sha256).first()
-    if known is not None:
-        return known, False
-    statement = Statement.objects.create(
-        company=company,
-        source=source,
-        name=safe_name(name),
-        sha256=sha256,
-        size=len(content),
-        received_by=member.name,
-    )
-    if not default_storage.exists(statement.stored_as):
-        default_storage.save(statement.stored_as, ContentFile(content))
-    take(statement, said, "")
-    _record(member, statement)
-    enqueue("payments.match", company_id=company.pk)
-    return statement, True
-
-
-def _remembered(mapping: Mapping) -> dict[str, str]:
-    """What holds for the next file too."""
-    return mapping.document | {"encoding": "", "delimiter": ""}
-
-
-def _record(member: Member, statement: Statement) -> None:
-    event_record(
-        company_id=statement.company_id,
-        actor=member.name,
-        action="statement.taken",
-        subject=f"{statement.get_source_display()}: {statement.name}",
-        data={
-            "statement": f"stm_{statement.pk}",
-            "sha256": statement.sha256,
-            "rows": statement.row_count,
-            "new": statement.new_count,
-        },
-    )
-
-
-def _locked(company: Company) -> Company:
-    """Nobody else takes or drops a statement of the company until the transaction ends."""
-    return Company.objects.select_for_update().get(pk=company.pk)
+    return told_keep(company=company, told=Told(source, name, content, said, by=member.name))
 
 
 def _old_drop(company: Company, now: datetime) -> None:
-    """Drop drafts that nobody took for a day."""
-    for old in StatementDraft.objects.filter(company=company, received_at__lt=now - _KEPT_FOR):
-        _drop(company, old)
+    """Drop drafts that nobody took for a day, and what remained of those that were taken."""
+    old = StatementDraft.objects.filter(company=company, received_at__lt=now - _KEPT_FOR)
+    for draft in old.exclude(asked_at__isnull=False, problem="", statement=None):
+        _drop(company, draft)
 
 
 def _drop(company: Company, draft: StatementDraft) -> None:
@@ -221,7 +181,7 @@ def _drop(company: Company, draft: StatementDraft) -> None:
 @transaction.atomic
 def _bytes_drop(company: Company, sha256: str, place: str) -> None:
     """Delete the bytes, unless a statement or another draft needs them."""
-    _locked(company)
+    company_locked(company)
     needed = (Statement.objects, StatementDraft.objects)
     if not any(rows.filter(company=company, sha256=sha256).exists() for rows in needed):
         default_storage.delete(place)

@@ -1,7 +1,7 @@
 """Writing down what a statement says: each transaction once, in batches of bounded size."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -64,6 +64,22 @@ def take(statement: Statement, items: Iterable[Item], account: str) -> None:
     statement.save(update_fields=["problems", "row_count", "new_count"])
 
 
+def says_new(*, company_id: int, source: str, said: Sequence[Said]) -> bool:
+    """Whether any of these is not known yet, or is said otherwise than before."""
+    for start in range(0, len(said), _BATCH):
+        batch = said[start : start + _BATCH]
+        known = _known(company_id, source, {one.external_id for one in batch})
+        for one in batch:
+            if one.external_id not in known or difference(known[one.external_id], one):
+                return True
+    return False
+
+
+def _known(company_id: int, source: str, ids: set[str]) -> dict[str, Transaction]:
+    present = Transaction.objects.filter(company_id=company_id, source=source, external_id__in=ids)
+    return {one.external_id: one for one in present}
+
+
 def _said(
     items: Iterable[Item], tally: _Tally, identities: Identities
 ) -> Iterator[tuple[str, Said]]:
@@ -80,12 +96,8 @@ def _said(
 
 def _batch(statement: Statement, batch: list[tuple[str, Said]], tally: _Tally) -> None:
     """The first word on an id stays; another one is a problem in words."""
-    present = Transaction.objects.filter(
-        company_id=statement.company_id,
-        source=statement.source,
-        external_id__in={external_id for external_id, _ in batch},
-    )
-    known: dict[str, Transaction] = {one.external_id: one for one in present}
+    ids = {external_id for external_id, _ in batch}
+    known = _known(statement.company_id, statement.source, ids)
     new: list[Transaction] = []
     for external_id, said in batch:
         if external_id not in known:

@@ -1,5 +1,6 @@
 """Pages of giving."""
 
+from apps.payments.views.feeds import feed, feed_ask, feed_new, feed_remove
 from apps.payments.views.give import give, give_go, give_line, giving
 from apps.payments.views.marks import (
     give_done,
@@ -23,11 +24,16 @@ from apps.payments.views.statements import (
     statement_draft,
     statement_drop,
     statement_new,
+    statement_stop,
     statements,
     transactions_csv,
 )
 
 __all__ = [
+    "feed",
+    "feed_ask",
+    "feed_new",
+    "feed_remove",
     "give",
     "give_done",
     "give_file",
@@ -51,6 +57,7 @@ __all__ = [
     "statement_draft",
     "statement_drop",
     "statement_new",
+    "statement_stop",
     "statements",
     "transactions_csv",
 ]

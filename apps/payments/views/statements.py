@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.companies.access import company_view
 from apps.companies.models import Member
@@ -33,6 +35,8 @@ def statements(request: HttpRequest, member: Member) -> HttpResponse:
         "member": member,
         "page": Paginator(found, _ROWS).get_page(request.GET.get("page")),
         "drafts": selectors.draft_list(company=member.company),
+        "feeds": selectors.feed_list(company=member.company),
+        "lacking": selectors.months_lacking(company=member.company),
     }
     return render(request, "payments/statements.html", context)
 
@@ -76,29 +80,52 @@ def _offered(
 def statement_draft(request: HttpRequest, member: Member, draft_id: int) -> HttpResponse:
     """Say how a file is to be read, see what that gives, and import it."""
     draft = _draft_or_404(member, draft_id)
+    if draft.statement_id is not None or draft.is_being_read:
+        return _how_far(request, member, draft)
     mapping = mapping_from(draft.mapping)
     if request.method == "POST":
         mapping = MappingForm.mapping_of(request.POST, mapping)
         services.draft_map(member=member, draft=draft, mapping=mapping)
+        draft.mapping = mapping.document
         if "import" in request.POST:
             try:
-                taken = services.statement_take(member=member, draft=draft)
+                return _taken(request, services.draft_import(member=member, draft=draft))
             except (MappingIncomplete, UnusableStatement):
                 pass  # the page below asks the same
             except StatementGone as error:
                 messages.error(request, error.detail)
                 return redirect("statements", company_slug=member.company.slug)
-            else:
-                told = (
-                    "1 new transaction"
-                    if taken.new_count == 1
-                    else f"{taken.new_count} new transactions"
-                )
-                messages.success(request, f"{taken.name}: {told}.")
-                return redirect(
-                    "statement", company_slug=member.company.slug, statement_id=taken.pk
-                )
     return _look(request, member, draft, mapping)
+
+
+def _taken(request: HttpRequest, kept: Statement | StatementDraft) -> HttpResponse:
+    slug = kept.company.slug
+    if isinstance(kept, StatementDraft):
+        return redirect("statement_draft", company_slug=slug, draft_id=kept.pk)
+    told = "1 new transaction" if kept.new_count == 1 else f"{kept.new_count} new transactions"
+    messages.success(request, f"{kept.name}: {told}.")
+    return redirect("statement", company_slug=slug, statement_id=kept.pk)
+
+
+def _how_far(request: HttpRequest, member: Member, draft: StatementDraft) -> HttpResponse:
+    """How far reading it is; or the statement that came of it."""
+    slug, htmx = member.company.slug, getattr(request, "htmx", False)
+    if draft.statement_id is not None:
+        place = reverse("statement", args=[slug, draft.statement_id])
+        return HttpResponseClientRedirect(place) if htmx else redirect(place)
+    name = "payments/_reading.html" if htmx else "payments/statement_reading.html"
+    return render(request, name, {"member": member, "draft": draft})
+
+
+@require_POST
+@company_view(Permission.PAYMENTS_WRITE)
+def statement_stop(request: HttpRequest, member: Member, draft_id: int) -> HttpResponse:
+    draft = _draft_or_404(member, draft_id)
+    try:
+        services.draft_stop(member=member, draft=draft)
+    except StatementGone as error:
+        messages.error(request, error.detail)
+    return redirect("statement_draft", company_slug=member.company.slug, draft_id=draft.pk)
 
 
 @require_POST

@@ -3,15 +3,14 @@
 from apps.reports.selectors.budgets import NO_CENTRE, budget_rows
 from apps.reports.selectors.budgets import Row as BudgetRow
 from apps.reports.selectors.jobs import (
-    JOB_KINDS,
     Job,
-    JobState,
     JobsWanted,
     KindTotals,
     instance_totals,
     job_find,
     job_page,
 )
+from apps.reports.selectors.kinds import JOB_KINDS, JobState
 from apps.reports.selectors.overview import Giving, Overview, giving, overview
 from apps.reports.selectors.report import (
     EVER,

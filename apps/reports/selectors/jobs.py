@@ -1,98 +1,26 @@
 """Work in the background, of all kinds at once. A job is the row that it works on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.db.models import Case, CharField, Count, F, Min, Model, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Min, QuerySet, Value, When
 from django.utils import timezone
 
-from apps.collections.models import Collection
 from apps.companies.models import Company, Member
-from apps.companies.roles import Permission
-from apps.inventory.models import RepositoryImport, Upload
-from apps.notifications.models import Message
-from apps.plans.models import Measurement
+from apps.inventory.models import Upload
+from apps.payments.models import StatementDraft
+from apps.reports.selectors.kinds import (
+    PROBLEMS,
+    STEPS,
+    SUBJECTS,
+    JobKind,
+    JobState,
+    job_kinds,
+)
 
 _DAY = timedelta(days=1)
-
-
-class JobState(StrEnum):
-    """Where a job is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class JobKind:
-    """How rows of one model are read as jobs: by state, since when, and who may read them."""
-
-    key: str
-    prefix: str
-    label: str
-    model: type[Model]
-    since: str
-    waiting: Q
-    failed: Q
-    done: Q
-    read: Permission = Permission.INVENTORY_READ
-    heavy: tuple[str, ...] = ()
-
-
-def _kinds(now: datetime) -> tuple[JobKind, ...]:
-    queued = Q(state=Upload.State.QUEUED)
-    leased = Q(lease_until__gte=now)
-    found, told = ~Q(document=None), ~Q(problem="")
-    made = (RepositoryImport.State.DONE, RepositoryImport.State.FAILED)
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return (
-        JobKind(
-            *("upload", "upl", "Reading a file", Upload, "received_at"),
-            waiting=queued & ~leased,
-            failed=Q(state=Upload.State.FAILED),
-            done=Q(state=Upload.State.PARSED),
-            heavy=("edges", "local", "wants"),
-        ),
-        JobKind(
-            *("import", "imp", "Import from GitHub", RepositoryImport, "requested_at"),
-            waiting=~Q(state__in=made) & Q(due_at__lte=now),
-            failed=Q(state=RepositoryImport.State.FAILED),
-            done=Q(state=RepositoryImport.State.DONE),
-            heavy=("sealed_token",),
-        ),
-        JobKind(
-            *("measurement", "mea", "Looking into a plan", Measurement, "asked_at"),
-            waiting=Q(document=None, problem=""),
-            failed=told,
-            done=found,
-            read=Permission.PLANS_READ,
-            heavy=("document",),
-        ),
-        JobKind(
-            *("collection", "col", "Collecting by Stripe", Collection, "made_at"),
-            waiting=~Q(step=Collection.Step.DONE) & free & ~Q(state=Collection.State.FAILED),
-            failed=Q(state=Collection.State.FAILED),
-            done=Q(step=Collection.Step.DONE),
-            read=Permission.PAYMENTS_READ,
-        ),
-        JobKind(
-            *("message", "msg", "Message to an endpoint", Message, "made_at"),
-            waiting=Q(state__in=(Message.State.WAITING, Message.State.FAILED)),
-            failed=Q(state=Message.State.GIVEN_UP),
-            done=Q(state=Message.State.DELIVERED),
-            read=Permission.ENDPOINTS_MANAGE,
-            heavy=("body",),
-        ),
-    )
-
-
-JOB_KINDS = {kind.key: kind.label for kind in _kinds(timezone.now())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +38,23 @@ class Job:
 
     @property
     def subject(self) -> str:
-        return _SUBJECTS[self.kind.key](self.row)
+        return SUBJECTS[self.kind.key](self.row)
 
     @property
     def problem(self) -> str:
         """Why it failed or what it waits for, in words; empty where nothing is wrong."""
-        return _PROBLEMS[self.kind.key](self.row)
+        return PROBLEMS[self.kind.key](self.row)
 
     @property
     def step(self) -> str:
         """How far it has come, where its kind has steps."""
-        return _STEPS[self.kind.key](self.row) if self.kind.key in _STEPS else ""
+        return STEPS[self.kind.key](self.row) if self.kind.key in STEPS else ""
+
+    @property
+    def result(self) -> str | None:
+        """The id of what came of it, where that is a statement."""
+        statement = getattr(self.row, "statement_id", None)
+        return None if statement is None else f"stm_{statement}"
 
     @property
     def tries(self) -> int:
@@ -128,12 +62,13 @@ class Job:
 
     @property
     def may_retry(self) -> bool:
-        return self.state is JobState.FAILED and self.kind.key in ("upload", "message")
+        again = ("upload", "message", "statement", "feed")
+        return self.state is JobState.FAILED and self.kind.key in again
 
     @property
     def may_cancel(self) -> bool:
         open_ = self.state in (JobState.WAITING, JobState.RUNNING)
-        return open_ and self.kind.key in ("upload", "import")
+        return open_ and self.kind.key in ("upload", "import", "statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +86,7 @@ def job_page(
 
     As many queries for any number of rows: one over all kinds, and one for each kind shown.
     """
-    kinds = {kind.key: kind for kind in _kinds(timezone.now())}
+    kinds = {kind.key: kind for kind in job_kinds(timezone.now())}
     queries = [
         _of(kind, member.company, wanted.state)
         for kind in kinds.values()
@@ -182,7 +117,7 @@ def job_find(*, member: Member, job_id: str) -> Job | None:
     prefix, _, number = job_id.partition("_")
     if not (number.isascii() and number.isdecimal() and len(number) <= 18):  # noqa: PLR2004 - a key's digits
         return None
-    for kind in _kinds(timezone.now()):
+    for kind in job_kinds(timezone.now()):
         if kind.prefix == prefix and member.may(kind.read):
             row = _of(kind, member.company, "").filter(pk=int(number)).first()
             if row is not None:
@@ -206,7 +141,7 @@ class KindTotals:
 def instance_totals() -> list[KindTotals]:
     """Counts alone: nothing of any company."""
     now = timezone.now()
-    return [_totals(kind, now) for kind in _kinds(now)]
+    return [_totals(kind, now) for kind in job_kinds(now)]
 
 
 def _totals(kind: JobKind, now: datetime) -> KindTotals:
@@ -222,6 +157,8 @@ def _of(kind: JobKind, company: Company, state: str) -> QuerySet[Any, dict[str, 
     rows = kind.model._base_manager.filter(company=company)  # noqa: SLF001 - any of the models
     if kind.model is Upload:
         rows = rows.filter(removed_at=None)
+    if kind.model is StatementDraft:
+        rows = rows.exclude(asked_at=None)
     stated = rows.annotate(
         job_kind=Value(kind.key, CharField()),
         job_since=F(kind.since),
@@ -244,37 +181,13 @@ def _of(kind: JobKind, company: Company, state: str) -> QuerySet[Any, dict[str, 
 def _rows(kind: JobKind, found: Sequence[Mapping[str, Any]]) -> dict[int, Any]:
     if not found:
         return {}
-    related = {"upload": ["product"], "import": ["product"], "message": ["endpoint"]}
+    related = {
+        "upload": ["product"],
+        "import": ["product"],
+        "message": ["endpoint"],
+        "statement": ["statement"],
+        "feed": ["statement"],
+    }
     others = related.get(kind.key, ["plan"])
     rows = kind.model._base_manager.select_related(*others).defer(*kind.heavy)  # noqa: SLF001 - as above
     return rows.in_bulk([row["pk"] for row in found])
-
-
-def _upload_problem(row: Upload) -> str:
-    said = row.problems[0]["message"] if row.state == Upload.State.FAILED and row.problems else ""
-    return str(said)
-
-
-def _collection_problem(row: Collection) -> str:
-    return row.problem
-
-
-_SUBJECTS: Mapping[str, Callable[[Any], str]] = {
-    "upload": lambda row: f"{row.product.name}: {row.path}",
-    "import": lambda row: f"{row.product.name}: {row.repository}",
-    "measurement": lambda row: f"plan {row.plan.number}: {row.get_kind_display().lower()}",
-    "collection": lambda row: f"plan {row.plan.number}: {row.plan.title}",
-    "message": lambda row: f"{row.type} to {urlsplit(row.endpoint.url).hostname}",
-}
-_PROBLEMS: Mapping[str, Callable[[Any], str]] = {
-    "upload": _upload_problem,
-    "import": lambda row: row.problem,
-    "measurement": lambda row: row.problem,
-    "collection": _collection_problem,
-    "message": lambda row: row.last_error,
-}
-_STEPS: Mapping[str, Callable[[Any], str]] = {
-    "upload": lambda row: row.get_step_display(),
-    "import": lambda row: row.get_state_display(),
-    "collection": lambda row: row.get_step_display(),
-}

@@ -4,8 +4,9 @@ The answer depends on the facts alone, never on their order or on what the rules
 person's word stands: what was confirmed is used up, what was refused is not asked again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from sponsorplan.domain.money import Money, exponent
@@ -15,7 +16,8 @@ from sponsorplan.domain.reconcile.likeness import Index, references, tags_of
 from sponsorplan.domain.reconcile.shapes import Kind, Match, Owed, Said, Seen, Verdict, fits
 
 Key = tuple[int, int]
-Rates = Mapping[tuple[str, str], Fraction]
+# How much of the second currency one of the first was on that day, in whole units.
+Rates = Callable[[str, str, date], Fraction | None]
 _ASKED = 3
 TWICE = "another payment fits this line already, so it may be paid twice"
 
@@ -36,12 +38,11 @@ def match(
     owed: Iterable[Owed],
     paid: Iterable[Seen],
     known: Iterable[Said] = (),
-    rates: Rates | None = None,
+    rates: Rates = lambda *_: None,
 ) -> tuple[Match, ...]:
     """What the rules say of all that no person has decided, in the order of transactions and lines.
 
-    ``rates``: units of the second currency for one of the first, in whole units; without one an
-    amount in another currency is a question.
+    An amount in another currency is always a question; ``rates`` says what it would have been.
     """
     lines = sorted((one for one in owed if not one.skipped), key=lambda one: one.key)
     seen = sorted(paid, key=lambda one: one.order)
@@ -53,7 +54,7 @@ def match(
     settled = {each.seen for each in confirmed}
     free = [one for one in seen if one.pk not in settled]
     places = _places(lines, seen, confirmed)
-    found = _payments(lines, free, refused, places, rates or {})
+    found = _payments(lines, free, refused, places, rates)
     taken = settled | {each.seen for each in found}
     used = {(each.plan, each.line) for each in found}
     used |= {(each.plan, each.line) for each in confirmed}
@@ -174,7 +175,7 @@ def _amount_doubts(one: Seen, owed: Owed, rates: Rates) -> tuple[str, ...]:
 
 
 def _other_currency(one: Seen, owed: Owed, rates: Rates) -> str:
-    rate = rates.get((owed.currency, one.currency))
+    rate = rates(owed.currency, one.currency, one.on)
     text = f"planned in {owed.currency}, paid in {one.currency}"
     if rate is None:
         return f"{text}, and no rate is known"

@@ -8,9 +8,12 @@ them; where fees are rows of their own they are fees here too. Amounts are in ma
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sponsorplan.domain.channels.open_collective import PLATFORM
 from sponsorplan.domain.errors import DomainError
+from sponsorplan.domain.lockfiles.decode import table as table_in
+from sponsorplan.domain.lockfiles.decode import text_of
 from sponsorplan.domain.statements import amounts, days
 from sponsorplan.domain.statements.shapes import Item, Kind, Problem, Said, Skipped
 from sponsorplan.domain.statements.tables import Row, Table, clean, plain
@@ -52,6 +55,8 @@ _WARNING = re.compile(r"Warning: totalCount is ([0-9]+) and limit was ([0-9]+)")
 _CUT = "Error while fetching"
 _LONGEST_ID = 120
 
+Json = Mapping[str, Any]
+
 
 def places_of(table: Table) -> Mapping[str, int] | None:
     """Where the columns are; ``None`` for a table that is no such export."""
@@ -76,6 +81,45 @@ def items_of(row: Row, places: Mapping[str, int]) -> Iterator[Item]:
         yield from _said(_Told(line, told))
     except DomainError as error:
         yield Problem(line, "amount", f"{error.detail} The row was left out.")
+
+
+def items_of_node(line: int, node: Json) -> Iterator[Item]:
+    """The same of one node of the GraphQL API's ``transactions``, whose amounts are hundredths.
+
+    An account's own side alone is asked for, so that its opposite is who was paid.
+    """
+    try:
+        yield from _said(_Told(line, _cells_of(node)))
+    except DomainError as error:
+        yield Problem(line, "amount", f"{error.detail} The transaction was left out.")
+
+
+def _cells_of(node: Json) -> dict[str, str]:
+    """A node as the export would write it. In yen, too, the API counts hundredths."""
+    amount, net = table_in(node.get("amountInHostCurrency")), node.get("netAmountInHostCurrency")
+    told = {
+        "datetime": node.get("createdAt"),
+        "id": node.get("id"),
+        "group": node.get("group"),
+        "description": node.get("description"),
+        "type": node.get("type"),
+        "kind": node.get("kind"),
+        "is_refund": "true" if node.get("isRefund") is True else "",
+        "refund_id": table_in(node.get("refundTransaction")).get("id"),
+        "currency": amount.get("currency"),
+        "payee": table_in(node.get("oppositeAccount")).get("slug"),
+    }
+    cells = {field: clean(text_of(value)) for field, value in told.items()}
+    for field, value in (("amount", amount), ("net", table_in(net))):
+        cents = value.get("valueInCents")
+        cells[field] = _major(cents) if isinstance(cents, int) else ""
+    return cells
+
+
+def _major(cents: int) -> str:
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{whole}.{rest:02d}" if rest else f"{sign}{whole}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def demo_login(*, no_demo: bool) -> str | None:
     if no_demo or not settings.SPONSORPLAN_DEMO:
         return None
     login = call_command("demo_load", stdout=io.StringIO())
+    call_command("demo_payments")
     call_command("demo_time")
     call_command("demo_fiscal")
     call_command("demo_calendar")

@@ -95,13 +95,16 @@ def test_fifteen_thousand_planned_and_one_thousand_seen_is_asked_and_short_that_
     assert (total.short, total.unmatched, total.seen) == (14_000_00, 1_000_00, 0)
 
 
+def yen_on_the_day(base: str, quote: str, day: date) -> Fraction | None:
+    return Fraction(150) if (base, quote, day) == ("USD", "JPY", DAY) else None
+
+
 def test_what_is_doubtful_is_asked_with_its_reason() -> None:
     line = owed(minor=100_00, platform="generic", handle="Python Software Foundation")
     named = owed(minor=100_00, platform="generic", handle="x", name="Prettier")
     assert "outside" in reasons(match([owed()], [seen(on=DAY + timedelta(days=90))]))
     assert "no rate is known" in reasons(match([owed()], [seen(currency="EUR")]))
-    rate = {("USD", "JPY"): Fraction(150)}
-    assert "2,250,000 JPY" in reasons(match([owed()], [seen(currency="JPY")], rates=rate))
+    assert "2,250,000 JPY" in reasons(match([owed()], [seen(currency="JPY")], rates=yen_on_the_day))
     bank = seen(gross=100_00, platform="", payee="THE PRETTIER PROJECT")
     assert "is like" in reasons(match([named], [bank]))
     assert match([line], [seen(gross=100_00, platform="", payee="Cafe Central")]) == ()

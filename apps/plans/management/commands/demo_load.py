@@ -1,5 +1,6 @@
 """Load the demo company, unless it is there. Returns its login."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from apps.inventory.models import Product
 from apps.inventory.services import product_create, upload_ingest, uploads_receive
 from apps.plans.services import plan_draft
 from sponsorplan.domain.allocation.policy import Policy
+from sponsorplan.domain.channels.interface import Frequency
 from sponsorplan.domain.money import Money
 
 _FILES = Path(__file__).resolve().parent.parent / "demo"
@@ -67,10 +69,12 @@ def _load() -> None:
         for upload in received.uploads:
             upload_ingest(upload_id=upload.pk)
     today = timezone.now().date()
-    plan_draft(
-        member=member,
-        title=today.strftime("%B %Y"),
-        budget=_BUDGET,
-        policy=Policy(),
-        as_of=today,
-    )
+    last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    for day, frequency in ((last_month, Frequency.ONE_TIME), (today, Frequency.MONTHLY)):
+        plan_draft(
+            member=member,
+            title=day.strftime("%B %Y"),
+            budget=_BUDGET,
+            policy=Policy(frequency=frequency),
+            as_of=day,
+        )
