@@ -366,7 +366,7 @@ class FourEyes(RuleBasedStateMachine):
             self.model.send_back(known)
 
     def _say(self, person: int, plan: Plan, known: model.Plan, said: Said) -> None:
-        self._note(person, known, said)
+        self._note(person, plan, known, said)
         refused = self.model.speak_refused(known, person, said.request_id, approves=True)
         if known.request and said.digest != plan.digest:
             refused.add("plan_changed")
@@ -382,12 +382,13 @@ class FourEyes(RuleBasedStateMachine):
             self.model.approve(known, person)
             self.seen["plans approved"] += known.state == "approved"
 
-    def _note(self, person: int, known: model.Plan, said: Said) -> None:
+    def _note(self, person: int, plan: Plan, known: model.Plan, said: Said) -> None:
         self.seen["steps"] += 1
         self.seen["approvals tried of what waits"] += known.request is not None
         if known.request and person in self.model.makers(known):
             self.seen["own plan tried"] += 1
-        if known.request and said.request_id != known.request.number:
+        asked_now = (known.request.number if known.request else 0, plan.digest)
+        if known.request and (said.request_id, said.digest) != asked_now:
             self.seen["other version tried"] += 1
         if person not in self.model.roles:
             self.seen["tried by no member"] += 1
