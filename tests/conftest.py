@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from apps.audit import triggers
@@ -39,6 +40,14 @@ PACKAGE_LOCK = b"""{
   "node_modules/zz-made-up": {"version": "1.0.0",
     "resolved": "https://registry.example/zz-made-up/-/zz-made-up-1.0.0.tgz"}
  }}"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tables are made from the models, which know nothing of the triggers that keep the audit log."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in triggers.BY_VENDOR[connection.vendor]:
+            cursor.execute(statement)
 
 
 @pytest.fixture(scope="session", autouse=True)
