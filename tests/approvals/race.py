@@ -13,8 +13,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - after setting up
-from django.db import connection  # noqa: E402
+from django.db import connection  # noqa: E402 - after setting up
 
 from apps.approvals.models import ApprovalRequest, ApprovalRule  # noqa: E402
 from apps.approvals.services import (  # noqa: E402
@@ -36,6 +35,7 @@ from sponsorplan.domain.allocation.policy import Policy  # noqa: E402
 from sponsorplan.domain.channels.interface import Frequency  # noqa: E402
 from sponsorplan.domain.errors import DomainError  # noqa: E402
 from sponsorplan.domain.money import Money  # noqa: E402
+from sponsorplan.management.tables import tables_make  # noqa: E402
 from tests.conftest import PACKAGE_LOCK  # noqa: E402
 
 ROUNDS = 6
@@ -130,7 +130,7 @@ def outcome(said: list[str], *plans: Plan) -> dict[str, object]:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
+    tables_make()
     people = cast()
     planner, owner, approver = people["planner"], people["owner"], people["approver"]
     found: dict[str, list[dict[str, object]]] = defaultdict(list)

@@ -20,8 +20,8 @@ from sponsorplan.replay.stripe.sending import signed
 SECRET = "whsec_x"
 BEGIN = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from sponsorplan.management.tables import tables_make
+tables_make()
 from apps.collections.services import Bill, collection_start
 from apps.companies.models import Member, User
 from apps.companies.roles import GRANTS, Role

@@ -13,7 +13,6 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after setting up
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from rest_framework.test import APIClient  # noqa: E402
 
@@ -22,6 +21,7 @@ from apps.companies.roles import TOKEN_SCOPES  # noqa: E402
 from apps.companies.services import company_create, token_create  # noqa: E402
 from apps.inventory.models import Product  # noqa: E402
 from apps.inventory.services import upload_ingest, uploads_receive  # noqa: E402
+from sponsorplan.management.tables import tables_make  # noqa: E402
 from tests.conftest import PACKAGE_LOCK  # noqa: E402
 
 COMPANY = "/api/v1/companies/acme/"
@@ -48,7 +48,7 @@ def at_once(acts: Sequence[Callable[[], object]]) -> list[Any]:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
+    tables_make()
     settings.ALLOWED_HOSTS = ["testserver"]
     owner = User.objects.create_user("owner@acme.example")
     company = company_create(owner=owner, name="Acme", slug="acme")

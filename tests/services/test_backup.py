@@ -49,6 +49,12 @@ class Instance:
             **more,
         }
 
+    def tables(self) -> None:
+        command = [sys.executable, "-m", "tests.tables", "made"]
+        subprocess.run(
+            command, cwd=settings.BASE_DIR, env=self.environment, check=True, capture_output=True
+        )
+
     def run(self, *command: str, fails: bool = False) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
@@ -72,7 +78,7 @@ class Instance:
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Instance:
     made = Instance(tmp_path_factory.mktemp("here"))
-    made.run("migrate", "--verbosity=0")
+    made.tables()
     for name in ("demo_load", "demo_fiscal"):
         made.run(name)
     return made

@@ -5,12 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.audit.selectors import audited_companies, chain_verdict
 from sponsorplan.management.backup.archive import BackupRefused, read
+from sponsorplan.management.tables import tables_bring_up
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, other_key: bool, **_: Any) -> None:  # noqa: ANN401 - Django's
         started = time.monotonic()
-        call_command("migrate", verbosity=0)
+        tables_bring_up()
         try:
             done = read(file, other_key=other_key)
         except BackupRefused as error:

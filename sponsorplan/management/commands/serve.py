@@ -22,6 +22,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from sponsorplan.management.tables import tables_bring_up
+
 _PORTS_TRIED = 20
 _STOP_SECONDS = 10
 _RESTART_PAUSE = 1.0
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _interrupt)
         signal.signal(signal.SIGINT, _interrupt)
         _make_folders()
-        call_command("migrate", verbosity=0)
+        tables_bring_up()
         login = demo_login(no_demo=no_demo)
         port = _free_port(host, port)
         services = [Service("web", _web(host, port)), Service("worker", _worker())]
