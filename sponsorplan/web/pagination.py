@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.serializers import CharField, Serializer
@@ -30,6 +30,16 @@ class ById(CursorPagination):
     max_page_size = 500
     invalid_cursor_message = "This cursor is not one of ours. Follow “next” from the first page."
     cursor_query_param = "cursor"
+
+    def get_page_size(self, request: Request) -> int:
+        """Rows of a page. Raises ``ValidationError`` for a limit that is no number above 0."""
+        asked = request.query_params.get(self.page_size_query_param)
+        if asked is None:
+            return self.page_size
+        if not (asked.isascii() and asked.isdecimal() and asked.strip("0")):
+            words = f"Write how many rows a page has at most, from 1 to {self.max_page_size}."
+            raise ValidationError({self.page_size_query_param: [words]})
+        return min(int(asked[:_DIGITS]), self.max_page_size)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Answers 404 for a cursor that is none of ours, also where the frame would ask SQL."""
@@ -54,7 +64,7 @@ def page_of(
 
     ``name`` is what tells the items apart; the cursor is that of a page's first one.
     """
-    limit = ById().get_page_size(request) or ById.page_size
+    limit = ById().get_page_size(request)
     places = {name(item): place for place, item in enumerate(items)}
     cursor = request.query_params.get(ById.cursor_query_param)
     if cursor is not None and cursor not in places:
@@ -80,7 +90,7 @@ def offset_page(
 
     The cursor is the place, up to ten thousand.
     """
-    limit = ById().get_page_size(request) or ById.page_size
+    limit = ById().get_page_size(request)
     cursor = request.query_params.get(ById.cursor_query_param, "0")
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < _PLACES):
         raise NotFound(ById.invalid_cursor_message)
