@@ -43,9 +43,9 @@ check: .venv/dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest -n auto --dist loadfile $(ON_SQLITE)
-	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile $(ON_POSTGRESQL)
-	$(BIN)/pytest -n auto --dist loadfile tests/browser
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ON_SQLITE)
+	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ON_POSTGRESQL)
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder tests/browser
 
 bench: .venv/dev ## measure 1,000 companies on PostgreSQL, a server under load, and pages; takes minutes
 	$(BIN)/python benchmarks/scale.py $(ARGS)

@@ -42,6 +42,19 @@ PACKAGE_LOCK = b"""{
  }}"""
 
 
+# Whole files of these take long and have few tests. They begin first, so that at the end no worker is
+# left with one of them while the others have nothing more to do.
+_LONG = ("scale/", "services/", "hostile/", "collections/", "rest/", "approvals/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        name = item.nodeid.removeprefix("tests/")
+        return next((at for at, long in enumerate(_LONG) if name.startswith(long)), len(_LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Tables are made from the models, which know nothing of the triggers that keep the audit log."""
