@@ -5,7 +5,7 @@ identity column for a default and lets a column without one pass, and on SQLite 
 each change of a table is there.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -69,11 +69,11 @@ def _table(operation: Any) -> str:  # noqa: ANN401 - each kind has names of its 
     return str(getattr(operation, "model_name_lower", ""))
 
 
-def _flat(found: list[Operation]) -> Iterator[Any]:
+def _flat(found: Sequence[Operation]) -> Iterator[Any]:
     """What is done to the database."""
     for operation in found:
         if isinstance(operation, operations.SeparateDatabaseAndState):
-            yield from _flat(list(operation.database_operations))
+            yield from _flat(operation.database_operations)
         else:
             yield operation
 
@@ -112,7 +112,7 @@ def _altered(operation: Any, before: ProjectState, app: str) -> str:  # noqa: AN
     return LOCKS if (new.db_index or new.unique) and not (old.db_index or old.unique) else ""
 
 
-def _is_rewritten(old: "models.Field[Any, Any]", new: "models.Field[Any, Any]") -> bool:
+def _is_rewritten(old: Any, new: Any) -> bool:  # noqa: ANN401 - a field of any kind
     if old.is_relation and new.is_relation:
         places = {str(field.remote_field.model).lower() for field in (old, new)}
         return len(places) > 1

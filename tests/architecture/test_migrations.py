@@ -1,6 +1,7 @@
 """No migration breaks the version that runs while it is made, but where it is said why it may."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import models
@@ -80,7 +81,7 @@ def _unique() -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=["name"], name="one_name")
 
 
-def _link() -> models.ForeignKey:
+def _link() -> "models.ForeignKey[models.Model]":
     return models.ForeignKey("shop.Thing", models.CASCADE, null=True)
 
 
@@ -160,7 +161,7 @@ def test_a_table_that_is_made_in_the_same_migration_may_be_changed() -> None:
 
 def _looked_at(*changes: Operation) -> list[tuple[str, str]]:
     state = ProjectState()
-    fields = [
+    fields: list[tuple[str, models.Field[Any, Any]]] = [
         ("id", models.BigAutoField(primary_key=True)),
         ("name", models.CharField(max_length=50)),
         ("size", models.IntegerField(null=True)),
@@ -170,5 +171,5 @@ def _looked_at(*changes: Operation) -> list[tuple[str, str]]:
     options = {"constraints": [size], "indexes": []}
     state.add_model(ModelState("shop", "Thing", fields, options))
     migration = Migration("0002_x", "shop")
-    migration.operations = list(changes)
+    migration.operations = list(changes)  # type: ignore[misc]  # as Django's own questioner does
     return list(findings(migration, state))

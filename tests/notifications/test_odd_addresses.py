@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -25,7 +26,7 @@ from tests.notifications.receiver import Receiver
 PAGE = "/c/acme/settings/endpoints/new/"
 REST = "/api/v1/companies/acme/endpoints/"
 ENVIRONMENT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "FTP_PROXY")
-_REAL = socket.getaddrinfo
+_REAL: Any = socket.getaddrinfo
 
 
 class Inside:
@@ -75,12 +76,12 @@ class Names:
             try:
                 # What is no number is nobody's name.
                 flags = kwargs.pop("flags", 0) | socket.AI_NUMERICHOST
-                return _REAL(name, port, *args[:3], flags=flags, **kwargs)  # type: ignore[arg-type]
+                return _REAL(name, port, *args[:3], flags=flags, **kwargs)
             except UnicodeError as error:
                 raise socket.gaierror(str(error)) from error
         answer = self.answers[min(self.asked, len(self.answers) - 1)]
         self.asked += 1
-        return _REAL(answer, port, *args, **kwargs)  # type: ignore[arg-type]
+        return _REAL(answer, port, *args, **kwargs)
 
 
 @pytest.fixture
@@ -169,14 +170,15 @@ def test_every_form_is_refused_when_it_is_sent_to(
 def test_a_name_that_leads_inside_first_or_afterwards(
     number: str, inside: Inside, names: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = f"https://{PUBLIC}:{inside.port}/"
+    base = f"https://{PUBLIC}:{inside.port}"
+    asks: Sequence[Callable[[], object]] = (
+        lambda: post_bytes(f"{base}/", b"{}", {}, seconds=5),
+        lambda: Client(base).get("/"),
+    )
     for answers in ([number], [number, "127.0.0.1"], [number, "93.184.215.14"]):
         resolver = Names(*answers)
         monkeypatch.setattr(socket, "getaddrinfo", resolver)
-        for ask in (
-            lambda: post_bytes(address, b"{}", {}, seconds=5),
-            lambda: Client(f"https://{PUBLIC}:{inside.port}").get("/"),
-        ):
+        for ask in asks:
             resolver.asked = 0
             with pytest.raises(Unreachable):
                 ask()

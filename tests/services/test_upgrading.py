@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,14 +45,14 @@ def test_an_upgrade_from_each_point_of_the_past_loses_nothing(
             assert came[what] == [], (name, what)
 
 
-def _upgraded(folder: Path, address: str, points: Sequence[str]) -> dict[str, dict[str, object]]:
+def _upgraded(folder: Path, address: str, points: Sequence[str]) -> dict[str, dict[str, Any]]:
     # The suite's settings, and no cache that others have.
     environment = {
         "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.test",
         URL: address,
         "SPONSORPLAN_CACHE_URL": "",
     }
-    found: dict[str, dict[str, object]] = Machine(folder, environment).run(
+    found: dict[str, dict[str, Any]] = Machine(folder, environment).run(
         "tests.upgrades.past", str(folder), *points
     )
     return found
