@@ -119,7 +119,7 @@ def _is_rewritten(old: Any, new: Any) -> bool:  # noqa: ANN401 - a field of any 
     types = [field.db_type(_POSTGRESQL) for field in (old, new)]
     if all(str(kind).startswith("varchar(") for kind in types):
         return bool((old.max_length or 0) > (new.max_length or 0))
-    return types[0] != types[1]
+    return bool(types[0] != types[1])
 
 
 def _constraint_removed(operation: Any, before: ProjectState, app: str) -> str:  # noqa: ANN401

@@ -81,10 +81,6 @@ def _unique() -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=["name"], name="one_name")
 
 
-def _link() -> "models.ForeignKey[models.Model]":
-    return models.ForeignKey("shop.Thing", models.CASCADE, null=True)
-
-
 CHANGES: list[tuple[Callable[[], Operation], str]] = [
     (lambda: operations.RemoveField("thing", "name"), TAKEN),
     (lambda: operations.DeleteModel("Thing"), TAKEN),
@@ -101,7 +97,12 @@ CHANGES: list[tuple[Callable[[], Operation], str]] = [
     (lambda: operations.AddField("thing", "more", models.IntegerField(db_default=0)), ""),
     (lambda: operations.AddField("thing", "more", models.IntegerField(null=True)), ""),
     (lambda: operations.AddField("thing", "more", models.ManyToManyField("shop.Thing")), ""),
-    (lambda: operations.AddField("thing", "parent", _link()), LOCKS),
+    (
+        lambda: operations.AddField(
+            "thing", "parent", models.ForeignKey("shop.Thing", models.CASCADE, null=True)
+        ),
+        LOCKS,
+    ),
     (
         lambda: operations.AddField("thing", "more", models.IntegerField(null=True, unique=True)),
         LOCKS,

@@ -10,6 +10,7 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -130,7 +131,17 @@ def payment(company: Company, planner: Member) -> int:
     return payment_done(member=planner, plan=plan, line_id=line, done=Done(DAY)).pk
 
 
-Send = Callable[[str, object], tuple[int, str]]
+Send = Callable[[str, Any], tuple[int, str]]
+
+
+def _body(what: str, made: Any, receipt: str) -> Mapping[str, object]:  # noqa: ANN401 - by ``what``
+    if what == "files":
+        return _files(*made)
+    if what == "text":
+        return {"text": made}
+    if what == "receipt":
+        return {receipt: _file("r.pdf", made)}
+    return {"source": "open_collective", "file": _file("oc.csv", made)}
 
 
 @pytest.fixture
@@ -138,21 +149,15 @@ def by_page(client_of: Callable[[Role], Client], payment: int, product: Product)
     line = Payment.objects.get(pk=payment).line_id
     browser = client_of(Role.OWNER)
     browser.raise_request_exception = False
+    places = {
+        "files": FILES_PAGE,
+        "text": TEXT_PAGE,
+        "receipt": f"{PAGE}plans/1/give/lines/{line}/receipts/",
+        "statement": f"{PAGE}payments/statements/new/",
+    }
 
-    def send(what: str, made: object) -> tuple[int, str]:
-        place, body = {
-            "files": lambda: (FILES_PAGE, _files(*made)),  # type: ignore[misc]
-            "text": lambda: (TEXT_PAGE, {"text": made}),
-            "receipt": lambda: (
-                f"{PAGE}plans/1/give/lines/{line}/receipts/",
-                {"receipt": _file("r.pdf", made)},  # type: ignore[arg-type]
-            ),
-            "statement": lambda: (
-                f"{PAGE}payments/statements/new/",
-                {"source": "open_collective", "file": _file("oc.csv", made)},  # type: ignore[arg-type]
-            ),
-        }[what]()
-        answer = browser.post(place, body)
+    def send(what: str, made: Any) -> tuple[int, str]:  # noqa: ANN401 - by ``what``
+        answer = browser.post(places[what], _body(what, made, "receipt"))
         return answer.status_code, answer.content.decode()
 
     return send
@@ -162,23 +167,16 @@ def by_page(client_of: Callable[[Role], Client], payment: int, product: Product)
 def by_program(api_of: Callable[..., APIClient], payment: int, product: Product) -> Send:
     rest = api_of()
     rest.raise_request_exception = False
+    places = {
+        "files": FILES_API,
+        "text": TEXT_API,
+        "receipt": f"{API}payments/pay_{payment}/receipts/",
+        "statement": f"{API}statements/",
+    }
 
-    def send(what: str, made: object) -> tuple[int, str]:
-        place, body, form = {
-            "files": lambda: (FILES_API, _files(*made), "multipart"),  # type: ignore[misc]
-            "text": lambda: (TEXT_API, {"text": made}, "json"),
-            "receipt": lambda: (
-                f"{API}payments/pay_{payment}/receipts/",
-                {"file": _file("r.pdf", made)},  # type: ignore[arg-type]
-                "multipart",
-            ),
-            "statement": lambda: (
-                f"{API}statements/",
-                {"source": "open_collective", "file": _file("oc.csv", made)},  # type: ignore[arg-type]
-                "multipart",
-            ),
-        }[what]()
-        answer = rest.post(place, body, format=form)
+    def send(what: str, made: Any) -> tuple[int, str]:  # noqa: ANN401 - by ``what``
+        form = "json" if what == "text" else "multipart"
+        answer = rest.post(places[what], _body(what, made, "file"), format=form)
         if answer.status_code >= 400:
             assert answer["Content-Type"] == "application/problem+json", answer.content[:200]
             return answer.status_code, answer.json()["detail"]
