@@ -429,6 +429,7 @@ KINDS: dict[type[Model], Row] = {
     payments.MonthTotal: lambda near, i: {
         "feed_id": near.of(payments.Feed, i),
         "month": TODAY.replace(day=1),
+        "minor": 1_000 + i,
         "told_at": NOW,
         **MONEY,
     },

@@ -6,7 +6,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -21,6 +26,7 @@ from sponsorplan.web.nul import NulSent
 
 CONTENT_TYPE = "application/problem+json"
 DATABASE_AWAY = (OperationalError, InterfaceError)
+TOO_MANY = (TooManyFilesSent, TooManyFieldsSent)
 _RETRY_SECONDS = 5
 
 
@@ -60,17 +66,24 @@ def _away() -> dict[str, object]:
     return problem(503, "unavailable", "Unavailable", words)
 
 
+_SAID: dict[type[Exception], tuple[int, str, str, str]] = {
+    Http404: (404, "not_found", "Not found", "There is nothing here, or not for you."),
+    PermissionDenied: (403, "forbidden", "Not allowed", "Your role or token does not allow this."),
+}
+
+
 def _body(error: Exception) -> dict[str, object] | None:
     if isinstance(error, DomainError):
         return problem(error.status, error.code, error.title, error.detail, error.extra)
-    if isinstance(error, Http404):
-        return problem(404, "not_found", "Not found", "There is nothing here, or not for you.")
-    if isinstance(error, PermissionDenied):
-        return problem(403, "forbidden", "Not allowed", "Your role or token does not allow this.")
+    for kind, said in _SAID.items():
+        if isinstance(error, kind):
+            return problem(*said)
     if isinstance(error, exceptions.ValidationError):
         fields = list(_fields(error.detail))
         first = fields[0]["detail"] if fields else "The request could not be understood."
         return problem(400, "invalid", "The request could not be used", first, {"errors": fields})
+    if isinstance(error, TOO_MANY):
+        return problem(413, "too_many_parts", "Too much at once", _too_many(error))
     if isinstance(error, exceptions.APIException):
         codes = error.get_codes()
         code = codes if isinstance(codes, str) else "error"
@@ -110,11 +123,21 @@ class page_for_domain_errors:  # noqa: N801 - named as the middleware it is in t
         return render(request, "problem.html", context, status=error.status)
 
 
+def _too_many(error: Exception) -> str:
+    if isinstance(error, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        return f"More than {most} files came at once. Send them in parts, or as one archive."
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    return f"More than {most} fields came at once. Send them in parts."
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
         words = f"What was sent is larger than {most} MB. Send long text as a file instead."
         return _page(request, 413, words)
+    if isinstance(exception, TOO_MANY):
+        return _page(request, 413, _too_many(exception))
     words = str(exception) if isinstance(exception, NulSent) else ""
     return _page(request, 400, words or "The request could not be understood.")
 

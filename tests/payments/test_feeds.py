@@ -248,7 +248,7 @@ def test_github_s_totals_are_held_against_statements(
             fee_minor=fee,
             currency="USD",
         )
-    ((_, lacking),) = months_lacking(company=controller.company)
+    (lacking,) = months_lacking(company=controller.company)
     assert (lacking.month, str(lacking.missing)) == (date(2026, 10, 1), "500.00 USD")
 
 

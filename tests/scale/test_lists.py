@@ -30,6 +30,7 @@ BUSY = {
     "overview": 24,  # newest plan, giving, inventory, calendar, time, pledge
     "approval": 23,  # checks look at all that was approved before
     "payments": 22,  # sums of each kind beside the lines
+    "api_budgets": 8,  # what waits, is approved and was paid, by centre, and rates between currencies
     "api_suggestions": 8,  # hours that help, from a plan, what was given and what is known
     "journals": 24,  # a preview of each kind of entry, and sums beside those of the plans
     "plan_rules": 20,  # a preview: a whole split, without keeping it

@@ -163,14 +163,17 @@ def _archive_limits() -> archive.ArchiveLimits:
 def _check_size(path: str, size: int) -> None:
     most = settings.SPONSORPLAN_MAX_FILE_BYTES
     if size > most:
-        raise FileTooLarge(f"“{path}” is larger than {most // 1_000_000} MB.")
+        raise FileTooLarge(
+            f"“{path}” is larger than {most / 1_000_000:g} MB. Leave it out, or have the operator "
+            "allow more."
+        )
 
 
 def _check_total(sizes: Iterable[int]) -> None:
     most = settings.SPONSORPLAN_MAX_REQUEST_BYTES
     if sum(sizes) > most:
         raise FileTooLarge(
-            f"The files are larger than {most // 1_000_000} MB together. Upload them in parts."
+            f"The files are larger than {most / 1_000_000:g} MB together. Upload them in parts."
         )
 
 

@@ -51,44 +51,35 @@ def feed_sources() -> list[str]:
     return [one for one in Feed.Source.values if one in settings.SPONSORPLAN_FEEDS]
 
 
-def months_of(*, feed: Feed) -> list[MonthCompared]:
-    """Each month that the platform told of, the newest first, beside what statements have of it."""
-    told = list(MonthTotal.objects.filter(feed=feed))
-    have = _have(feed, [one.month for one in told], {one.currency for one in told})
+def months_of(*, company: Company, source: str) -> list[MonthCompared]:
+    """Each month that a platform told of, the newest first, beside what statements have of it.
+
+    Of all the company's accounts there together: a statement does not say which of them paid.
+    """
+    rows = MonthTotal.objects.filter(company=company, feed__source=source).order_by("-month")
+    told = list(rows.values("month", "currency").annotate(minor=Sum("minor")))
+    have = _have(company, source, [row["month"] for row in told]) if told else {}
     this = timezone.now().date().replace(day=1)
     found = []
-    for one in told:
-        gross, net = have.get((one.month, one.currency), (0, 0))
-        told_of, gross_of, net_of = (
-            Money(minor, one.currency) for minor in (one.minor, gross, net)
-        )
-        found.append(MonthCompared(one.month, told_of, gross_of, net_of, is_over=one.month < this))
+    for row in told:
+        month, currency = row["month"], row["currency"]
+        gross, net = have.get((month, currency), (0, 0))
+        told_of, gross_of, net_of = (Money(minor, currency) for minor in (row["minor"], gross, net))
+        found.append(MonthCompared(month, told_of, gross_of, net_of, is_over=month < this))
     return found
 
 
-def months_lacking(*, company: Company) -> list[tuple[Feed, MonthCompared]]:
-    """Months that are over and of which statements have another sum than the platform says."""
-    feeds = feed_list(company=company).filter(source=Feed.Source.GITHUB)
-    return [
-        (feed, one)
-        for feed in feeds
-        for one in months_of(feed=feed)
-        if one.is_over and not one.agrees
-    ]
+def months_lacking(*, company: Company) -> list[MonthCompared]:
+    """Months that are over and of which statements have another sum than GitHub says."""
+    found = months_of(company=company, source=Feed.Source.GITHUB)
+    return [one for one in found if one.is_over and not one.agrees]
 
 
 def _have(
-    feed: Feed, months: Sequence[date], currencies: set[str]
+    company: Company, source: str, months: Sequence[date]
 ) -> dict[tuple[date, str], tuple[int, int]]:
-    if not months:
-        return {}
     rows = (
-        Transaction.objects.filter(
-            company=feed.company_id,
-            source=feed.source,
-            currency__in=currencies,
-            happened_on__gte=min(months),
-        )
+        Transaction.objects.filter(company=company, source=source, happened_on__gte=min(months))
         .order_by()
         .annotate(month=TruncMonth("happened_on"))
         .values("month", "currency")

@@ -29,7 +29,7 @@ def feed_document(feed: Feed) -> Document:
 
 
 def feed_whole(feed: Feed) -> Document:
-    months = [_month(one) for one in months_of(feed=feed)]
+    months = [_month(one) for one in months_of(company=feed.company, source=feed.source)]
     return {**feed_document(feed), "months": months}
 
 
@@ -74,7 +74,8 @@ class MonthSerializer(serializers.Serializer[MonthCompared]):
 class FeedWholeSerializer(FeedSerializer):
     months = MonthSerializer(
         many=True,
-        help_text="At most 24, the newest first; none where single payments are told instead.",
+        help_text="Of all accounts at the platform together, the newest first; none where it tells "
+        "single payments instead.",
     )
 
 

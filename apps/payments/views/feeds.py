@@ -43,7 +43,7 @@ def feed(request: HttpRequest, member: Member, feed_id: int) -> HttpResponse:
         "member": member,
         "feed": found,
         "is_on": found.source in selectors.feed_sources(),
-        "months": selectors.months_of(feed=found),
+        "months": selectors.months_of(company=member.company, source=found.source),
     }
     name = "payments/_feed.html" if getattr(request, "htmx", False) else "payments/feed.html"
     return render(request, name, context)

@@ -1,6 +1,7 @@
 """Where messages may go: to a public host over https, never inside a network."""
 
 import ipaddress
+import re
 from typing import ClassVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,6 +10,9 @@ from sponsorplan.domain.errors import DomainError
 LONGEST = 500
 _INSIDE = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
 _MOST_PORT = 65_535
+# As names of hosts are written in the DNS; what else a library makes of a name is not ours to guess.
+_LONGEST_NAME = 253
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 
 
 class UnusableAddress(DomainError):
@@ -71,7 +75,8 @@ def _check_host(host: str) -> None:
         return
     name = host.rstrip(".")
     last = name.rpartition(".")[2]
-    if "." not in name or f".{name}".endswith(_INSIDE) or not last[:1].isalpha():
+    wrong = "." not in name or f".{name}".endswith(_INSIDE) or not last[:1].isalpha()
+    if wrong or len(name) > _LONGEST_NAME or not all(map(_LABEL.fullmatch, name.split("."))):
         raise UnusableAddress(
             f"“{host[:100]}” is not the name of a public host, such as hooks.example.com."
         )

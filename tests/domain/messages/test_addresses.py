@@ -140,3 +140,22 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
         except UnusableAddress:
             continue
         assert kept.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("a..b.example", f"{'a' * 64}.example", "127.0.0.1%2f.example.com", "-a.example"),
+        *("a.b%00.example", ".".join(["a" * 60] * 5)),
+    ],
+)
+def test_a_name_that_no_dns_can_hold_is_refused(host: str) -> None:
+    with pytest.raises(UnusableAddress):
+        checked_address(f"https://{host}/hooks")
+
+
+@pytest.mark.parametrize(
+    "host", ["a.example", "HOOKS.example.com", "xn--bcher-kva.example", "a_b.c-d.example."]
+)
+def test_an_ordinary_name_is_kept(host: str) -> None:
+    assert checked_address(f"https://{host}/hooks") == f"https://{host}/hooks"

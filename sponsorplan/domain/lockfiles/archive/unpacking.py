@@ -142,7 +142,7 @@ class _Sieve:
 
     def result(self) -> Unpacked:
         most = self._limits.max_entries
-        megabytes = self._limits.max_entry_bytes // 1_000_000
+        megabytes = _megabytes(self._limits.max_entry_bytes)
         rows = [
             Skipped(path, code, _REASONS[code].format(most=most, megabytes=megabytes))
             for path, code in sorted(self._skipped)
@@ -151,3 +151,9 @@ class _Sieve:
             words = f"{len(rows) - most:,} more entries were left out for reasons like these."
             rows[most:] = [Skipped("", "more", words)]
         return Unpacked(tuple(sorted(self._files.items())), tuple(rows), self._ignored)
+
+
+def _megabytes(size: int) -> str:
+    """Millions of bytes, to three places, without floats."""
+    whole, rest = divmod(size // 1_000, 1_000)
+    return f"{whole}.{rest:03}".rstrip("0").rstrip(".")
