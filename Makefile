@@ -5,7 +5,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench fuzz api-fuzz chaos probe fix schema lock clean
+.PHONY: help setup run test check bench fuzz api-fuzz chaos upgrades modes probe fix schema lock clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,9 +33,9 @@ test: .venv/dev ## set up and run every check and test
 	@$(MAKE) --no-print-directory check
 
 check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
-# Again on PostgreSQL and Redis: what knows no database needs no second time, and odd values are tried
-# where the database is the stricter one.
-check: ON_SQLITE = $(addprefix --ignore tests/,browser hostile/test_unexpected_values.py)
+# Again on PostgreSQL and Redis: what knows no database needs no second time; odd values are tried where
+# the database is the stricter one, and many rows where there are many.
+check: ON_SQLITE = $(addprefix --ignore tests/,browser scale rest/test_fuzz.py hostile/test_unexpected_values.py)
 check: ON_POSTGRESQL = $(addprefix --ignore tests/,browser domain architecture services hostile/test_files.py)
 check: .venv/dev
 	$(BIN)/ruff format --check .
@@ -62,6 +62,14 @@ api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 e
 chaos: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
 chaos: .venv/dev ## kill workers, empty brokers and cut the database off, in full; ARGS="--kills 10"
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+upgrades: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+upgrades: .venv/dev ## bring databases of each point of the past up to date, on SQLite and PostgreSQL
+	UPGRADES=all $(BIN)/pytest -q -s tests/services/test_upgrading.py
+
+modes: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
+modes: .venv/dev ## set up a whole server with Redis, and one with RabbitMQ
+	BROKERS=redis,rabbitmq $(BIN)/pytest -q tests/services/test_server_mode.py
 
 probe: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
 probe: .venv/dev ## ask one company for the rows of another, PROBES=10000 times

@@ -17,6 +17,7 @@ from apps.companies.roles import TOKEN_SCOPES, Role
 from apps.companies.services import company_create, membership_set, token_create
 from apps.inventory.models import Product, Upload
 from apps.inventory.services import product_create, uploads_receive
+from sponsorplan.management.tables import tables_finish
 
 # No test is timed; where many must be able to repeat a run, examples are the same each time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
@@ -57,10 +58,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tables are made from the models, which know nothing of the triggers that keep the audit log."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in triggers.BY_VENDOR[connection.vendor]:
-            cursor.execute(statement)
+    """Tables are made from the models, and finished as those of a new database are."""
+    with django_db_blocker.unblock():
+        tables_finish()
 
 
 @pytest.fixture(scope="session", autouse=True)

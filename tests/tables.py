@@ -1,21 +1,16 @@
-"""Tables of a new database, made by a program of its own: ``python -m tests.tables made|migrated``.
+"""Tables of a new database, made by a program of its own: ``python -m tests.tables``."""
 
-It prints their shape as JSON: columns without their order, constraints, indexes, triggers.
-"""
-
-import json
-import sys
 from typing import Any
 
 import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - after setting up
-from django.db import connection  # noqa: E402
+from django.db import connection  # noqa: E402 - after setting up
 
 from sponsorplan.management.tables import tables_make  # noqa: E402
 
+Shape = dict[str, Any]
 _TRIGGERS = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
@@ -28,7 +23,9 @@ _CHECKS = {
 }
 
 
-def shape() -> dict[str, Any]:
+def shape() -> Shape:
+    """What a database has, table by table: columns without their order, constraints; and by name
+    of what all tables have: indexes, checks, triggers."""
     found: dict[str, Any] = {}
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
@@ -45,8 +42,5 @@ def shape() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "made":
-        tables_make()
-    else:
-        call_command("migrate", verbosity=0)
-    json.dump(shape(), sys.stdout)
+    tables_make()
+    print("{}")

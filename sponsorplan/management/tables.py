@@ -43,6 +43,11 @@ def tables_make() -> None:
         call_command("migrate", run_syncdb=True, verbosity=0)
     finally:
         settings.MIGRATION_MODULES = usual
+    tables_finish()
+
+
+def tables_finish() -> None:
+    """Add to tables of the models what migrations add besides, and note these as applied."""
     with connection.cursor() as cursor:
         for statement in triggers.BY_VENDOR[connection.vendor]:
             cursor.execute(statement)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.approvals.machine import run, world
 
-RUNS = int(os.environ.get("RUNS", "40"))
+RUNS = int(os.environ.get("RUNS", "25"))
 SEED = int(os.environ.get("SEED", "11"))
 
 

@@ -97,7 +97,7 @@ def _four_eyes(folder: Path, orders: int, seed: int) -> None:
     for name in LANES[:2]:
         with lane(name) as found:
             machine = workers.fresh(folder, f"orders {name}", dict(found))
-            machine.run("tests.tables", "made")
+            machine.run("tests.tables")
             seen = machine.run("tests.chaos.approving", str(orders), "25", str(seed))
         print(
             f"| {name} | {seen['runs']} | {seen['steps']} | {seen['own plan tried']} | "

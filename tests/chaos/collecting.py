@@ -154,7 +154,7 @@ def _all(processes: list[Process], *words: object) -> Counter[str]:
 def collected(machine: Machine, plans: int, processes: int, seed: int) -> Outcome:
     """Approve and collect so many plans by so many processes at once; see what came of it at Stripe."""
     started = time.monotonic()
-    machine.run("tests.tables", "made")
+    machine.run("tests.tables")
     deaf = Deaf(seed, _CUT)
     with Replay(deaf) as replay:
         machine.environment |= {

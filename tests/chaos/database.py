@@ -80,7 +80,7 @@ def powerless(folder: Path, stops: int, writers: int = 4) -> Outcome:
     server.start()
     machine = Machine(folder / "data", {"SPONSORPLAN_DATABASE_URL": server.address})
     (folder / "data").mkdir()
-    machine.run("tests.tables", "made")
+    machine.run("tests.tables")
     machine.run("tests.chaos.files", "make", "0", "0")
     token = machine.manage(
         "token_create", "acme", "--name=t", "--scopes", "inventory:read", "inventory:write"

@@ -70,7 +70,7 @@ def looking(machine: Machine) -> Iterator[Look]:
 
 def undisturbed(machine: Machine, uploads: int, packages: int) -> str:
     """The digest of what is found when nothing goes wrong."""
-    machine.run("tests.tables", "made")
+    machine.run("tests.tables")
     machine.run("tests.chaos.files", "make", str(uploads), str(packages))
     machine.start_worker()
     with looking(machine) as look:
@@ -88,7 +88,7 @@ def killed(
     What was found is compared with ``expected``, else with what the same files say undisturbed.
     """
     started = time.monotonic()
-    machine.run("tests.tables", "made")
+    machine.run("tests.tables")
     machine.run("tests.chaos.files", "make", str(uploads), str(packages))
     done, longest = 0, 0.0
     with looking(machine) as look:
@@ -118,7 +118,7 @@ def killed(
 def emptied(machine: Machine, uploads: int, packages: int, expected: str) -> Outcome:
     """Empty the broker while files wait; all of them are read all the same."""
     started = time.monotonic()
-    machine.run("tests.tables", "made")
+    machine.run("tests.tables")
     machine.run("tests.chaos.files", "make", str(uploads), str(packages))
     empty(machine)
     with looking(machine) as look:

@@ -50,7 +50,7 @@ class Instance:
         }
 
     def tables(self) -> None:
-        command = [sys.executable, "-m", "tests.tables", "made"]
+        command = [sys.executable, "-m", "tests.tables"]
         subprocess.run(
             command, cwd=settings.BASE_DIR, env=self.environment, check=True, capture_output=True
         )

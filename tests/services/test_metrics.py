@@ -23,7 +23,7 @@ def served(tmp_path: Path) -> Iterator[str]:
         "SPONSORPLAN_METRICS": str(tmp_path / "metrics"),
     }
     command = [sys.executable, "manage.py"]
-    tables = [sys.executable, "-m", "tests.tables", "made"]
+    tables = [sys.executable, "-m", "tests.tables"]
     subprocess.run(
         tables, cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
     )

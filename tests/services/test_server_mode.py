@@ -139,7 +139,11 @@ def until(answer: Callable[[], _Found], what: str, machine: Machine) -> _Found:
     raise AssertionError(f"{what} did not happen within {ENOUGH_SECONDS} seconds\n{logs}")
 
 
-@pytest.fixture(params=["redis", "rabbitmq"])
+# With RabbitMQ too by `make modes`.
+BROKERS = os.environ.get("BROKERS", "redis").split(",")
+
+
+@pytest.fixture(params=BROKERS)
 def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]:
     with ExitStack() as stack:
         redis = stack.enter_context(redis_server())

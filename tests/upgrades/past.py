@@ -34,7 +34,9 @@ from apps.audit.services import event_record  # noqa: E402
 from apps.companies.models import Company, User  # noqa: E402
 from apps.inventory.models import Product  # noqa: E402
 from apps.inventory.services import product_create  # noqa: E402
+from sponsorplan.management.tables import tables_make  # noqa: E402
 from tests.hostile.asking import crawl  # noqa: E402
+from tests.tables import Shape, shape  # noqa: E402
 from tests.upgrades.filled import OWNER, fill, owner_of  # noqa: E402
 from tests.upgrades.points import ALL, our_apps, point  # noqa: E402
 
@@ -190,12 +192,13 @@ def work_goes_on() -> None:
     event_record(company_id=owner.company.pk, actor="a", action="x.y", subject="after")
 
 
-def upgraded(name: str, rows: Rows, expected: set[str]) -> Mapping[str, object]:
+def upgraded(name: str, rows: Rows, expected: set[str], made: Shape) -> Mapping[str, object]:
     emptied()
     then = back_to(name)
     put(then, rows)
     before = rows_of(iter(then.get_models(include_auto_created=True)))
     call_command("migrate", verbosity=0)
+    led_to = shape()
     after = rows_of(iter(apps.get_models(include_auto_created=True)))
     browser = pages()
     work_goes_on()
@@ -206,6 +209,9 @@ def upgraded(name: str, rows: Rows, expected: set[str]) -> Mapping[str, object]:
         "empty": sorted(table for table, kept in before.items() if not kept),
         "rows": sum(map(len, before.values())),
         "sums": len(sums),
+        "other tables": sorted(
+            table for table in made.keys() | led_to.keys() if made.get(table) != led_to.get(table)
+        ),
         "lost": lost(before, after)[:20],
         "sums that changed": [name for name, value in sums.items() if now.get(name) != value],
         "log": log_faults(),
@@ -217,13 +223,14 @@ def upgraded(name: str, rows: Rows, expected: set[str]) -> Mapping[str, object]:
 def main() -> None:
     """The points are those named after the folder, or all."""
     emptied()
-    call_command("migrate", verbosity=0)
+    tables_make()
+    made = shape()
     fill()
     rows = rows_of(iter(apps.get_models(include_auto_created=True)))
     # Rows by number are no whole plans: some pages refuse them, in a new database as well.
     expected = set(pages().faults)
     assert not any(": 500" in fault for fault in expected), expected
-    found = {name: upgraded(name, rows, expected) for name in sys.argv[2:] or ALL}
+    found = {name: upgraded(name, rows, expected, made) for name in sys.argv[2:] or ALL}
     print(json.dumps(found))
 
 
