@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from apps.fiscal.models import ChargeRule, CostCentre, FiscalYear, PurchaseOrder
-from apps.fiscal.services import Wish
+from apps.fiscal.services import OrderWish, Wish
 from sponsorplan.domain import money
 from sponsorplan.domain.fiscal.charges import Kind
 from sponsorplan.domain.fiscal.rates import InvalidRate, parse_rate
@@ -112,6 +112,18 @@ class OrderForm(AmountForm):
 
     def offer(self, centres: Iterable[CostCentre]) -> None:
         _offer(self, "centre", _labels(centres), ("", "Any"))
+
+    @property
+    def wish(self) -> OrderWish:
+        """What the form says, once it is valid."""
+        values = self.cleaned_data
+        return OrderWish(
+            number=values["number"],
+            amount=values["money"],
+            since=values["since"],
+            until=values["until"],
+            centre_id=values["centre"],
+        )
 
 
 class BudgetForm(AmountForm):

@@ -1,5 +1,7 @@
 """One fiscal year, and one purchase order, to be changed."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,17 +52,9 @@ def purchase_order(request: HttpRequest, member: Member, order_id: int) -> HttpR
     centres = selectors.cost_centre_list(company=member.company)
     form.offer(one for one in centres if one.is_active or one.pk == found.centre_id)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        wish = services.OrderWish(
-            number=values["number"],
-            amount=values["money"],
-            since=values["since"],
-            until=values["until"],
-            centre_id=values["centre"],
-        )
-        act = lambda: services.purchase_order_change(member=member, order=found, wish=wish)  # noqa: E731 - as above
-        if tried(form, act):
-            messages.success(request, f"{wish.number} is saved.")
+        change = partial(services.purchase_order_change, member=member, order=found, wish=form.wish)
+        if tried(form, change):
+            messages.success(request, f"{form.wish.number} is saved.")
             return redirect("purchase_orders", company_slug=member.company.slug)
     (use,) = selectors.order_uses(company=member.company, orders=[found])
     context = {"member": member, "use": use, "form": form}

@@ -197,16 +197,8 @@ def purchase_orders(request: HttpRequest, member: Member) -> HttpResponse:
 def purchase_order_new(request: HttpRequest, member: Member) -> HttpResponse:
     form = _order_form(member, request)
     if form.is_valid():
-        values = form.cleaned_data
-        wish = services.OrderWish(
-            number=values["number"],
-            amount=values["money"],
-            since=values["since"],
-            until=values["until"],
-            centre_id=values["centre"],
-        )
-        if tried(form, lambda: services.purchase_order_make(member=member, wish=wish)):
-            messages.success(request, f"{wish.number} is there. Plans may name it.")
+        if tried(form, lambda: services.purchase_order_make(member=member, wish=form.wish)):
+            messages.success(request, f"{form.wish.number} is there. Plans may name it.")
             return redirect("purchase_orders", company_slug=member.company.slug)
     return _orders_page(request, member, form)
 
