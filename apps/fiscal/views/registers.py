@@ -196,10 +196,11 @@ def purchase_orders(request: HttpRequest, member: Member) -> HttpResponse:
 @company_view(Permission.FINANCE_WRITE)
 def purchase_order_new(request: HttpRequest, member: Member) -> HttpResponse:
     form = _order_form(member, request)
-    if form.is_valid():
-        if tried(form, lambda: services.purchase_order_make(member=member, wish=form.wish)):
-            messages.success(request, f"{form.wish.number} is there. Plans may name it.")
-            return redirect("purchase_orders", company_slug=member.company.slug)
+    if form.is_valid() and tried(
+        form, lambda: services.purchase_order_make(member=member, wish=form.wish)
+    ):
+        messages.success(request, f"{form.wish.number} is there. Plans may name it.")
+        return redirect("purchase_orders", company_slug=member.company.slug)
     return _orders_page(request, member, form)
 
 
