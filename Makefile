@@ -72,8 +72,8 @@ modes: .venv/dev ## set up a whole server with Redis, and one with RabbitMQ
 	BROKERS=redis,rabbitmq $(BIN)/pytest -q tests/services/test_server_mode.py
 
 probe: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
-probe: .venv/dev ## ask one company for the rows of another, PROBES=10000 times
-	PROBES=$(or $(PROBES),10000) $(BIN)/pytest -q tests/hostile/test_tenants.py
+probe: .venv/dev ## ask one company for the rows of another, PROBES=10000 times, and put odd values everywhere
+	PROBES=$(or $(PROBES),10000) $(BIN)/pytest -q tests/hostile/test_tenants.py tests/hostile/test_unexpected_values.py
 
 fix: .venv/dev ## format, and mend what a tool can mend
 	$(BIN)/ruff format .

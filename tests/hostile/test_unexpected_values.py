@@ -4,8 +4,9 @@ SQLite keeps much of it and PostgreSQL does not, so this is worth running on bot
 """
 
 import copy
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +19,13 @@ from tests.architecture.test_routes import APIS, PAGES, SAMPLES, sample
 from tests.hostile.asking import NUL, NUMBERS, Rolled, Sent, crawl, integer_routes, names_read
 from tests.hostile.filling import fill_in
 from tests.rest.test_document import OPERATIONS
+
+# Each place gets NUL and one of the other values in turn; all of them by `make probe`.
+ALL = "PROBES" in os.environ
+
+
+def odd(values: Sequence[Any], turn: int) -> Sequence[Any]:
+    return values if ALL else (values[0], values[1 + turn % (len(values) - 1)])
 
 
 def of_demo(path: str) -> str:
@@ -50,7 +58,7 @@ def test_no_parameter_is_too_odd(
         asks.ask("get", path)
         for name in sorted(seen):
             names += 1
-            for value in (NUL, "\ud800".encode("utf-8", "surrogatepass"), *NUMBERS):
+            for value in odd((NUL, "\ud800".encode("utf-8", "surrogatepass"), *NUMBERS), names):
                 answer = asks.ask("get", f"{path}?{urlencode({name: value})}")
                 assert value != NUL or answer.status_code in (400, 404, 405), (path, name)
     assert pages.faults + rest.faults == []
@@ -82,7 +90,7 @@ def test_no_field_of_a_form_is_too_odd(browsing: Client) -> None:
     for form in kinds_of(browsing):
         for name in form.values.keys() - {"csrfmiddlewaretoken"}:
             fields += 1
-            for value in (NUL, NUMBERS[0], NUMBERS[2]):
+            for value in odd((NUL, NUMBERS[0], NUMBERS[2]), fields):
                 values = {**form.values, name: value}
                 if form.method == "post":
                     answer = asks.ask("post", form.action, values)
@@ -128,11 +136,12 @@ def test_no_field_of_a_body_is_too_odd(programs: APIClient, browsing: Client) ->
             continue
         bodies += 1
         path = path_of(label.partition(" ")[2], programs)
-        for way in leaves(content["example"]):
-            for value in values:
+        for turn, way in enumerate(leaves(content["example"]), bodies):
+            for value in odd(values, turn):
                 asks.ask(method, path, with_at(content["example"], way, value), format="json")
     # Most is refused for what is wrong with it, and not for an address without a row.
-    assert asks.answered[400] > 1000
+    assert asks.answered[400] > asks.asked // 2
+    assert asks.asked > 400
     assert asks.faults == []
     assert bodies > 30
 

@@ -15,6 +15,7 @@ from apps.companies.models import Member
 from apps.companies.roles import Role
 from apps.payments.errors import FeedExists, FeedImpossible, FeedsOff
 from apps.payments.models import Feed, Statement, Transaction
+from apps.payments.providers import open_collective
 from apps.payments.selectors import months_lacking
 from apps.payments.services import (
     feed_ask,
@@ -157,21 +158,19 @@ def test_an_account_that_is_not_there_is_said_so(
 
 
 def test_a_worker_that_was_overtaken_writes_nothing(
-    controller: Member, collective_api: Replay, nodes: list[Known]
+    controller: Member, collective_api: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed = made(controller)
-    late = Feed.objects.filter(pk=feed.pk)
+    fetch = open_collective.transactions_fetch
 
-    class Overtaken(OpenCollective):
-        def reply(self, *args: Any) -> Any:  # noqa: ANN401 - a reply
-            late.update(asked=99)
-            return super().reply(*args)
+    def overtaken(**asked: Any) -> Any:  # noqa: ANN401 - as it is called
+        answer = fetch(**asked)
+        Feed.objects.filter(pk=feed.pk).update(asked=99)
+        return answer
 
-    with Replay(Overtaken({"acme": {"transactions": nodes}})) as replay:
-        settings_of = pytest.MonkeyPatch()
-        settings_of.setattr("django.conf.settings.SPONSORPLAN_OPEN_COLLECTIVE_URL", replay.address)
-        feed_follow(feed_id=feed.pk)
-        settings_of.undo()
+    monkeypatch.setattr(open_collective, "transactions_fetch", overtaken)
+    feed_follow(feed_id=feed.pk)
+    assert collective_api.asked
     assert not Transaction.objects.exists()
 
 
