@@ -150,6 +150,16 @@ def test_a_platform_that_is_away_takes_nothing_away_and_is_asked_again(
     assert asked(feed).problem == ""
 
 
+def test_one_failure_after_many_answers_is_asked_again_soon(
+    controller: Member, collective_api: Replay
+) -> None:
+    feed = asked(made(controller))
+    Feed.objects.filter(pk=feed.pk).update(asked=400)
+    collective_api.scenario = "down"
+    assert asked(feed).due_at - timezone.now() < timedelta(minutes=16)
+    assert asked(feed).due_at - timezone.now() > timedelta(hours=5)
+
+
 def test_an_account_that_is_not_there_is_said_so(
     controller: Member, collective_api: Replay
 ) -> None:

@@ -195,7 +195,8 @@ def _token(feed: Feed) -> str:
 
 
 def _wait(feed: Feed, problem: str, asked_for: timedelta | None) -> None:
-    pause = max(asked_for or timedelta(0), min(_FIRST_PAUSE * feed.asked, _LONGEST_PAUSE))
+    usual = _LONGEST_PAUSE if feed.problem else _FIRST_PAUSE
+    pause = max(asked_for or timedelta(0), usual)
     due = timezone.now() + pause
     words = f"{problem} It is asked again at {due:%H:%M} UTC."
     _set(feed, due_at=due, problem=words[:300])
