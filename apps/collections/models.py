@@ -176,6 +176,10 @@ class StripeEvent(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        # The account may be one that others collect by, too: most events can be of no collection.
+        indexes: ClassVar = [
+            models.Index(fields=["outcome", "received_at"], name="stripe_event_by_outcome")
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"

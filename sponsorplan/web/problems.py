@@ -12,7 +12,6 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,10 +21,10 @@ from rest_framework.views import set_rollback
 
 from sponsorplan.domain.errors import DomainError
 from sponsorplan.tracing import current_id
+from sponsorplan.web.away import what_is_away
 from sponsorplan.web.nul import NulSent
 
 CONTENT_TYPE = "application/problem+json"
-DATABASE_AWAY = (OperationalError, InterfaceError)
 TOO_MANY = (TooManyFilesSent, TooManyFieldsSent)
 _RETRY_SECONDS = 5
 
@@ -47,7 +46,8 @@ def problem(
 
 def problem_response(error: Exception, context: Mapping[str, object]) -> Response | None:
     """DRF's exception handler. ``None`` for what is a fault of ours."""
-    body = _away() if isinstance(error, DATABASE_AWAY) else _body(error)
+    away = what_is_away(error)
+    body = _away(away) if away else _body(error)
     if body is None:
         return None
     set_rollback()
@@ -55,14 +55,14 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
     response = Response(body, status=status, content_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
-    wait = _RETRY_SECONDS if isinstance(error, DATABASE_AWAY) else getattr(error, "wait", None)
+    wait = _RETRY_SECONDS if away else getattr(error, "wait", None)
     if wait:
         response["Retry-After"] = str(int(wait))
     return response
 
 
-def _away() -> dict[str, object]:
-    words = "We cannot reach our database just now. Try again, best under an Idempotency-Key."
+def _away(what: str) -> dict[str, object]:
+    words = f"We cannot reach our {what} just now. Try again, best under an Idempotency-Key."
     return problem(503, "unavailable", "Unavailable", words)
 
 
@@ -151,18 +151,18 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exception(), DATABASE_AWAY):
-        return unavailable(request)
+    away = what_is_away(sys.exception())
+    if away:
+        return _unavailable(request, away)
     return _plain(request, 500, "Something failed on our side. What you had before is kept.")
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database does not answer, or is too busy: it will again, by itself."""
-    answer = _plain(
-        request,
-        503,
-        "We cannot reach our database just now. Look whether it was kept before you send it again.",
+def _unavailable(request: HttpRequest, what: str) -> HttpResponse:
+    """Something does not answer, or is too busy: it will again, by itself."""
+    words = (
+        f"We cannot reach our {what} just now. Look whether it was kept before you send it again."
     )
+    answer = _plain(request, 503, words)
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
 

@@ -34,7 +34,7 @@ _ANSWERS = {
     "403": "The token does not allow this.",
     "404": "Nothing here, or not for this token.",
     "429": "Too many requests in this window.",
-    "503": "Our database does not answer just now.",
+    "503": "Our database, shared cache or file store does not answer just now.",
 }
 _REFUSED_READS = ("406",)
 _REFUSED_WRITES = {

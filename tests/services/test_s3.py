@@ -5,16 +5,32 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from rest_framework.test import APIClient
 
+from apps.companies.roles import Role
 from apps.inventory.models import Upload
 from apps.inventory.services import upload_ingest
 from sponsorplan.management.doctor import Verdict, stores
 from sponsorplan.settings import shared
+from tests.brokers import free_port
 from tests.conftest import PACKAGE_LOCK
 from tests.services.s3 import KEY, Bucket
+
+
+class Full(FileSystemStorage):
+    """A disk without room: the device answers each write as such a disk does."""
+
+    def _save(self, name: str, content: "File[bytes]") -> str:
+        Path("/dev/full").write_bytes(content.read())
+        return name
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("package-lock.json", PACKAGE_LOCK)
 
 
 @pytest.fixture
@@ -74,6 +90,37 @@ def test_a_bucket_that_does_not_answer_is_said_and_is_no_fault(
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["files"]) == (503, "cannot be read")
     assert {each.verdict for each in stores.files()} == {Verdict.UNSAFE}
+
+
+@pytest.fixture(params=["answers with a fault", "not there", "full"])
+def away(
+    request: pytest.FixtureRequest,
+    bucket: Bucket,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The store keeps nothing just now."""
+    if request.param == "answers with a fault":
+        bucket.down = True
+    elif request.param == "not there":
+        monkeypatch.setenv("SPONSORPLAN_S3_ENDPOINT", f"http://127.0.0.1:{free_port()}")
+        settings.STORAGES = settings.STORAGES | {"default": shared.files(Path("unused"))}
+    else:
+        settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Full"}}
+
+
+@pytest.mark.usefixtures("away", "product")
+def test_a_store_that_is_away_is_said_and_nothing_is_half_kept(
+    client_of: Callable[[Role], Client], api_of: Callable[..., APIClient]
+) -> None:
+    browser = client_of(Role.PLANNER)
+    browser.raise_request_exception = False
+    page = browser.post("/c/acme/products/shop/upload/", {"files": _file()})
+    rest = api_of().post("/api/v1/companies/acme/products/shop/uploads/", {"files": _file()})
+    for answer in (page, rest):
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert "cannot reach our file store" in answer.content.decode()
+    assert not Upload.objects.exists()
 
 
 def test_a_key_that_the_store_does_not_know_is_said(

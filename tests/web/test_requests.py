@@ -1,10 +1,11 @@
-"""Request ids, log lines without content, and a database that is away."""
+"""Request ids, log lines without content, and a database or a cache that is away."""
 
 import json
 import logging
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import LazySettings
 from django.db import OperationalError, connection
 from django.test import Client
 from rest_framework.test import APIClient
@@ -13,6 +14,7 @@ from apps.companies.models import Company
 from apps.companies.roles import Role
 from sponsorplan.celery import app
 from sponsorplan.tracing import JsonLines, WithFields, current_id
+from tests.brokers import free_port
 
 SECRET = "zz-secret-package"
 
@@ -111,3 +113,19 @@ def test_without_a_database_a_program_is_told_so(
     answer = rest.post("/api/v1/companies/acme/products/", {"name": "x"}, format="json")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert answer.json()["code"] == "unavailable"
+
+
+def test_without_the_shared_cache_nobody_guesses_passwords_and_the_page_says_why(
+    client: Client, db: None, settings: LazySettings
+) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
+        }
+    }
+    settings.ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}
+    client.raise_request_exception = False
+    answer = client.post("/accounts/login/", {"login": "a@acme.example", "password": "guessed"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "cannot reach our shared cache" in answer.content.decode()

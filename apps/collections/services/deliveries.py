@@ -1,12 +1,17 @@
 """Events as they are delivered: kept once, and never believed."""
 
 import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.collections.gateway import delivery_read, is_live
 from apps.collections.models import Collection, StripeEvent, StripeReference
+from apps.collections.services.owning import adopt
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.collecting.order import Delivery
 
@@ -47,17 +52,37 @@ def _store(delivery: Delivery, sha256: str) -> StripeEvent:
         about=f" {' '.join(delivery.about)} ",
     )
     event.outcome = _outcome(delivery)
-    collection = _collection_of(delivery) if event.outcome == StripeEvent.Outcome.WAITING else None
-    if collection is None:
-        if event.outcome == StripeEvent.Outcome.WAITING:
+    if event.outcome == StripeEvent.Outcome.WAITING:
+        event.collection = _collection_of(delivery.about)
+        if event.collection is None:
             event.outcome = StripeEvent.Outcome.UNKNOWN_OBJECT
+            transaction.on_commit(partial(_look_again, event))
+    if event.collection is None:
         event.processed_at = timezone.now()
-    event.collection = collection
     event.save(force_insert=True)
-    if collection is not None:
-        Collection.objects.filter(pk=collection.pk).update(due_at=timezone.now())
-        enqueue("collections.work", collection_id=collection.pk)
+    if event.collection is not None:
+        _have_looked_at(event.collection)
     return event
+
+
+def events_forget() -> None:
+    """Drop what was of no collection for ``SPONSORPLAN_MESSAGE_DAYS``; Stripe repeats for three days."""
+    before = timezone.now() - timedelta(days=settings.SPONSORPLAN_MESSAGE_DAYS)
+    StripeEvent.objects.filter(collection=None, received_at__lt=before).exclude(
+        outcome=StripeEvent.Outcome.WAITING
+    ).delete()
+
+
+def _look_again(event: StripeEvent) -> None:
+    """Nobody knew its object; a worker may have noted it meanwhile. See ``adopt``."""
+    collection = _collection_of(event.about.split())
+    if collection is not None and adopt(collection):
+        _have_looked_at(collection)
+
+
+def _have_looked_at(collection: Collection) -> None:
+    Collection.objects.filter(pk=collection.pk).update(due_at=timezone.now())
+    enqueue("collections.work", collection_id=collection.pk)
 
 
 def _outcome(delivery: Delivery) -> StripeEvent.Outcome:
@@ -68,7 +93,7 @@ def _outcome(delivery: Delivery) -> StripeEvent.Outcome:
     return StripeEvent.Outcome.WAITING
 
 
-def _collection_of(delivery: Delivery) -> Collection | None:
-    found = StripeReference.objects.filter(external_id__in=delivery.about)
+def _collection_of(ids: Iterable[str]) -> Collection | None:
+    found = StripeReference.objects.filter(external_id__in=list(ids))
     reference = found.select_related("collection").first()
     return reference.collection if reference else None

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.collections.gateway import look
 from apps.collections.models import Collection, StripeEvent
 from apps.collections.selectors import waiting_events
-from apps.collections.services.owning import refer, save
+from apps.collections.services.owning import adopt, refer, save
 from apps.collections.services.starting import record
 from apps.collections.services.telling import told
 from sponsorplan.celery import enqueue
@@ -36,6 +36,7 @@ def look_at(collection: Collection) -> None:
 
     Raises the gateway's errors, and ``Lost``.
     """
+    adopt(collection)
     # Before the fetch: an event that comes during it may be of something the fetch did not see.
     events = list(waiting_events(collection=collection).values_list("pk", flat=True))
     seen = look(collection.object_id, is_invoice=collection.method == Collection.Method.INVOICE)
@@ -44,9 +45,15 @@ def look_at(collection: Collection) -> None:
             processed_at=timezone.now(), outcome=StripeEvent.Outcome.LOOKED
         )
         _keep(collection, seen)
-        if waiting_events(collection=collection).exists():
-            save(collection, due_at=timezone.now())
-            enqueue("collections.work", collection_id=collection.pk)
+        _again_if_any(collection)
+    if adopt(collection):
+        _again_if_any(collection)
+
+
+def _again_if_any(collection: Collection) -> None:
+    if waiting_events(collection=collection).exists():
+        save(collection, due_at=timezone.now())
+        enqueue("collections.work", collection_id=collection.pk)
 
 
 def settle(collection: Collection) -> None:

@@ -1,10 +1,12 @@
 """Writing to a collection only while it is this worker's."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.collections.models import Collection, StripeEvent, StripeReference
 
@@ -43,6 +45,24 @@ def refer(collection: Collection, ids: tuple[str, ...]) -> None:
             StripeReference.objects.create(
                 company_id=collection.company_id, collection=collection, external_id=each
             )
-            StripeEvent.objects.filter(
-                outcome=StripeEvent.Outcome.UNKNOWN_OBJECT, about__contains=f" {each} "
-            ).update(collection=collection, processed_at=None, outcome=StripeEvent.Outcome.WAITING)
+    _wait_again(collection, [each for each in ids if each and each not in known])
+
+
+def adopt(collection: Collection) -> bool:
+    """Whether anything waits again that was kept as nobody's while its object was being noted.
+
+    An event and a note that are written at once do not see each other. Each looks again after it is
+    written, outside of its transaction, so that the later of them does: see ``delivery_store``.
+    """
+    ids = collection.references.values_list("external_id", flat=True)
+    return _wait_again(collection, list(ids)) > 0
+
+
+def _wait_again(collection: Collection, ids: list[str]) -> int:
+    """How many events of these objects, that were nobody's, are this collection's now."""
+    if not ids:
+        return 0
+    names_one = reduce(or_, (Q(about__contains=f" {each} ") for each in ids))
+    return StripeEvent.objects.filter(names_one, outcome=StripeEvent.Outcome.UNKNOWN_OBJECT).update(
+        collection=collection, processed_at=None, outcome=StripeEvent.Outcome.WAITING
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.collections.errors import StripeFault, StripeRefused, StripeUnavailable
 from apps.collections.models import Collection
 from apps.collections.selectors import setup
+from apps.collections.services.deliveries import events_forget
 from apps.collections.services.looking import look_at, settle
 from apps.collections.services.making import make, take_back, unmake
 from apps.collections.services.owning import LEASE, Lost, mine
@@ -44,6 +45,7 @@ def collection_work(*, collection_id: int) -> None:
 
 def collections_sweep() -> None:
     """Queue what is due and nobody's: also what a lost message or a killed worker left."""
+    events_forget()
     if not setup().is_on:
         return
     due = Collection.objects.filter(due_at__lte=timezone.now()).filter(_free())
