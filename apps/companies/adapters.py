@@ -13,6 +13,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -64,9 +66,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # unt
 def sessions_seen(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Notes every five minutes when a session was last seen, and from where."""
+    """Ends a session that was not used for long; notes every five minutes when one was, and from where."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and _is_idle(request):
+            logout(request)
+            messages.info(request, "You were away for long. Log in again to go on.")
         if request.user.is_authenticated and _is_due(request):
             request.session[_SEEN] = int(time.time())
             UserSession.objects.filter(session_key=request.session.session_key).update(
@@ -77,6 +82,11 @@ def sessions_seen(
         return get_response(request)
 
     return middleware
+
+
+def _is_idle(request: HttpRequest) -> bool:
+    seen, hours = request.session.get(_SEEN), settings.SPONSORPLAN_SESSION_IDLE_HOURS
+    return bool(hours) and isinstance(seen, int) and time.time() - seen > hours * 3600
 
 
 def _is_due(request: HttpRequest) -> bool:

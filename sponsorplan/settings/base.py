@@ -94,6 +94,8 @@ CACHES = {"default": shared.cache(DATA_DIR / "cache")}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+# Over a weekend, and not over a holiday. A session ends two weeks after its login in any case.
+SPONSORPLAN_SESSION_IDLE_HOURS = env.number("SPONSORPLAN_SESSION_IDLE_HOURS", 72)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -171,6 +171,20 @@ def test_a_new_password_ends_the_other_sessions(company: Company) -> None:
     assert other.get(OVERVIEW).status_code == 302
 
 
+@pytest.mark.parametrize(("hours", "is_over"), [(71, False), (73, True)])
+def test_a_session_that_nobody_used_for_three_days_is_over(
+    company: Company, hours: int, *, is_over: bool
+) -> None:
+    browser = logged_in()
+    session = browser.session
+    session["seen"] -= hours * 3600
+    session.save()
+    answer = browser.get(OVERVIEW, follow=True)
+    assert ("You were away for long" in answer.content.decode()) is is_over
+    assert (browser.get(OVERVIEW).status_code == 302) is is_over
+    assert Session.objects.filter(session_key=session.session_key).exists() is not is_over
+
+
 def test_sessions_that_are_over_are_forgotten(company: Company) -> None:
     logged_in()
     present = logged_in()
