@@ -174,6 +174,7 @@ class RepositoryImport(CompanyOwned):
         WAITING = "waiting", "GitHub makes the report"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Stopped"
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="imports")
     repository = models.CharField(max_length=140)

@@ -181,7 +181,7 @@ def test_a_program_follows_its_job_to_the_statement(api_of: Callable[..., APICli
     job = sent()["job"]
     assert sent()["job"] == job
     assert api.get(f"{API}jobs/{job}/").json()["state"] == "waiting"
-    assert api.post(f"{API}jobs/{job}/cancel/").json()["state"] == "failed"
+    assert api.post(f"{API}jobs/{job}/cancel/").json()["state"] == "cancelled"
     assert api.post(f"{API}jobs/{job}/retry/").json()["state"] == "waiting"
     draft_read(draft_id=StatementDraft.objects.get().pk)
     done = api.get(f"{API}jobs/{job}/").json()

@@ -53,7 +53,7 @@ def test_a_file_that_waits_is_stopped_and_read_again(
     (job,) = rest.get(JOBS).json()["results"]
     assert (job["kind"], job["state"]) == ("upload", "waiting")
     stopped = rest.post(f"{JOBS}{job['id']}/cancel/").json()
-    assert stopped["state"] == "failed"
+    assert stopped["state"] == "cancelled"
     assert "stopped it" in stopped["problem"]
     upload_ingest(upload_id=waiting.pk)
     assert Upload.objects.get(pk=waiting.pk).state == Upload.State.FAILED
@@ -82,7 +82,7 @@ def test_an_import_is_stopped_and_its_token_forgotten(
     asked: RepositoryImport, api_of: Callable[..., APIClient]
 ) -> None:
     answer = api_of().post(f"{JOBS}imp_{asked.pk}/cancel/")
-    assert answer.json()["state"] == "failed"
+    assert answer.json()["state"] == "cancelled"
     asked.refresh_from_db()
     assert asked.sealed_token == ""
 

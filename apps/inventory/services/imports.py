@@ -95,7 +95,7 @@ def import_follow(*, import_id: int) -> None:
 def import_stop(*, found: RepositoryImport, words: str) -> bool:
     """End it, whoever works on it, and forget its token; whether it had not ended yet."""
     rows = RepositoryImport.objects.filter(pk=found.pk, state__in=_OPEN)
-    ended = {"state": _State.FAILED, "problem": words[:_LONGEST_PROBLEM], "sealed_token": ""}
+    ended = {"state": _State.CANCELLED, "problem": words[:_LONGEST_PROBLEM], "sealed_token": ""}
     return bool(rows.update(**ended))
 
 

@@ -143,6 +143,7 @@ class StatementDraft(CompanyOwned):
     rows_read = models.PositiveIntegerField(default=0)
     rows_about = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
+    stopped_at = models.DateTimeField(null=True)
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, null=True, related_name="+")
 
     class Meta:

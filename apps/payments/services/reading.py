@@ -46,7 +46,8 @@ def draft_ask(*, member: Member, draft: StatementDraft, rows: int) -> StatementD
     if present.is_being_read:
         return present
     present.asked_by, present.asked_at, present.rows_about = member.name, timezone.now(), rows
-    present.problem, present.rows_read, present.tries, present.lease_until = "", 0, 0, None
+    present.problem, present.rows_read, present.tries = "", 0, 0
+    present.lease_until = present.stopped_at = None
     present.save()
     enqueue("payments.read_statement", draft_id=present.pk)
     return present
@@ -57,7 +58,8 @@ def draft_stop(*, member: Member, draft: StatementDraft) -> None:
     """Stop reading it; nothing of it was imported. Raises ``StatementGone`` if it has ended."""
     company_locked(member.company)
     stopped = _open().filter(company=member.company, pk=draft.pk)
-    if not stopped.update(problem=f"{member.name} stopped it."[:300], lease_until=None):
+    words, now = f"{member.name} stopped it."[:300], timezone.now()
+    if not stopped.update(problem=words, stopped_at=now, lease_until=None):
         raise StatementGone("It is not being read any more. Look at it again.")
     event_record(
         company_id=member.company.pk,

@@ -62,8 +62,8 @@ class Job:
 
     @property
     def may_retry(self) -> bool:
-        again = ("upload", "message", "statement", "feed")
-        return self.state is JobState.FAILED and self.kind.key in again
+        ended = self.state in (JobState.FAILED, JobState.CANCELLED)
+        return ended and self.kind.key in ("upload", "message", "statement", "feed")
 
     @property
     def may_cancel(self) -> bool:
@@ -146,10 +146,11 @@ def instance_totals() -> list[KindTotals]:
 
 def _totals(kind: JobKind, now: datetime) -> KindTotals:
     rows = kind.model._base_manager.all()  # noqa: SLF001 - of all companies
-    opened = rows.exclude(kind.done | kind.failed)
+    opened = rows.exclude(kind.done | kind.failed | kind.cancelled)
     waiting = opened.filter(kind.waiting).aggregate(n=Count("pk"), oldest=Min(kind.since))
     running = opened.exclude(kind.waiting).count()
-    failed = rows.filter(kind.failed, **{f"{kind.since}__gte": now - _DAY}).count()
+    of_today = rows.filter(kind.failed, **{f"{kind.since}__gte": now - _DAY})
+    failed = of_today.exclude(kind.cancelled).count()
     return KindTotals(kind.label, kind.key, waiting["n"], running, failed, waiting["oldest"])
 
 
@@ -163,6 +164,7 @@ def _of(kind: JobKind, company: Company, state: str) -> QuerySet[Any, dict[str, 
         job_kind=Value(kind.key, CharField()),
         job_since=F(kind.since),
         job_state=Case(
+            When(kind.cancelled, then=Value(JobState.CANCELLED.value)),
             When(kind.failed, then=Value(JobState.FAILED.value)),
             When(kind.done, then=Value(JobState.DONE.value)),
             When(kind.waiting, then=Value(JobState.WAITING.value)),

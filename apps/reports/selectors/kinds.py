@@ -18,6 +18,9 @@ from apps.payments.models import Feed, StatementDraft
 from apps.plans.models import Measurement
 
 
+_NEVER = Q(pk__in=())
+
+
 class JobState(StrEnum):
     """Where a job is."""
 
@@ -25,11 +28,15 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """How rows of one model are read as jobs: by state, since when, and who may read them."""
+    """How rows of one model are read as jobs: by state, since when, and who may read them.
+
+    What is ``cancelled`` may be ``failed``, too, and is shown as cancelled.
+    """
 
     key: str
     prefix: str
@@ -39,6 +46,7 @@ class JobKind:
     waiting: Q
     failed: Q
     done: Q
+    cancelled: Q = _NEVER
     read: Permission = Permission.INVENTORY_READ
     heavy: tuple[str, ...] = ()
 
@@ -47,7 +55,7 @@ def job_kinds(now: datetime) -> tuple[JobKind, ...]:
     queued = Q(state=Upload.State.QUEUED)
     leased = Q(lease_until__gte=now)
     found, told = ~Q(document=None), ~Q(problem="")
-    made = (RepositoryImport.State.DONE, RepositoryImport.State.FAILED)
+    imports = RepositoryImport.State
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     return (
         JobKind(
@@ -55,13 +63,15 @@ def job_kinds(now: datetime) -> tuple[JobKind, ...]:
             waiting=queued & ~leased,
             failed=Q(state=Upload.State.FAILED),
             done=Q(state=Upload.State.PARSED),
+            cancelled=Q(state=Upload.State.FAILED, problems__0__code="cancelled"),
             heavy=("edges", "local", "wants"),
         ),
         JobKind(
             *("import", "imp", "Import from GitHub", RepositoryImport, "requested_at"),
-            waiting=~Q(state__in=made) & Q(due_at__lte=now),
-            failed=Q(state=RepositoryImport.State.FAILED),
-            done=Q(state=RepositoryImport.State.DONE),
+            waiting=Q(state__in=(imports.REQUESTED, imports.WAITING), due_at__lte=now),
+            failed=Q(state=imports.FAILED),
+            done=Q(state=imports.DONE),
+            cancelled=Q(state=imports.CANCELLED),
             heavy=("sealed_token",),
         ),
         JobKind(
@@ -77,6 +87,7 @@ def job_kinds(now: datetime) -> tuple[JobKind, ...]:
             waiting=Q(problem="", statement=None) & free,
             failed=told,
             done=~Q(statement=None),
+            cancelled=~Q(stopped_at=None),
             read=Permission.PAYMENTS_READ,
             heavy=("mapping",),
         ),
