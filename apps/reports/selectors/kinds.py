@@ -17,7 +17,6 @@ from apps.notifications.models import Message
 from apps.payments.models import Feed, StatementDraft
 from apps.plans.models import Measurement
 
-
 _NEVER = Q(pk__in=())
 
 
