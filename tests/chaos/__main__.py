@@ -6,7 +6,7 @@
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -83,18 +83,18 @@ def main() -> None:
                 f"acknowledged write {came.longest:.1f} s; answers {dict(came.statuses)}."
             )
         if asked.orders:
-            _four_eyes(folder, asked.orders, asked.seed)
+            _four_eyes(folder, asked.lanes, asked.orders, asked.seed)
         if asked.plans:
             _charged_once(folder, asked.plans, asked.processes, asked.seed)
 
 
-def _four_eyes(folder: Path, orders: int, seed: int) -> None:
+def _four_eyes(folder: Path, lanes: Collection[str], orders: int, seed: int) -> None:
     """Without a broker: what people do is done at once."""
     print(
         "\n| four eyes | orders | acts | own plans tried | other versions tried | approved | seconds |"
     )
     print("|---|---|---|---|---|---|---|")
-    for name in LANES[:2]:
+    for name in (name for name in LANES[:2] if name in lanes):
         with lane(name) as found:
             machine = workers.fresh(folder, f"orders {name}", dict(found))
             machine.run("tests.tables")
