@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ["DJANGO_SETTINGS_MODULE"] = "sponsorplan.settings.dev"
-os.environ["SPONSORPLAN_BROKER_URL"] = "memory://"
+os.environ["SPONSORPLAN_BROKER_URL"] = "filesystem://"
 os.environ["SPONSORPLAN_MAX_FILE_BYTES"] = "100000000"  # SPDX says the same in more words
 
 RUNS = 3

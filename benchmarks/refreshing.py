@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Replay(Ecosystems(known)) as replay:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "sponsorplan.settings.dev",
-            "SPONSORPLAN_BROKER_URL": "memory://",
+            "SPONSORPLAN_BROKER_URL": "filesystem://",
             "SPONSORPLAN_DATA": folder,
             "SPONSORPLAN_SOURCES": "ecosystems",
             "SPONSORPLAN_ECOSYSTEMS_URL": replay.address,

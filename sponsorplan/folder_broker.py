@@ -53,6 +53,9 @@ class Channel(filesystem.Channel):
             self._set_aside(taken)
         raise Empty
 
+    def _size(self, queue: str) -> int:
+        return len(self._waiting(queue))
+
     def _waiting(self, queue: str) -> list[Path]:
         """Oldest first."""
         folder = Path(self.data_folder_in)

@@ -142,6 +142,14 @@ def test_a_queue_that_somebody_deletes_is_there_again_with_the_next_message(fold
         assert take(connection, 1) == [5]
 
 
+def test_whoever_sends_before_anybody_listened_makes_the_folder(folder: Path) -> None:
+    folder.rmdir()
+    with line(folder) as sender, sender.SimpleQueue("imports") as queue:
+        queue.put({"number": 1})
+    with line(folder) as reader:
+        assert take(reader, 1) == [1]
+
+
 def test_a_list_of_queues_cut_off_by_an_older_version_is_made_anew(folder: Path) -> None:
     control = Path(f"{folder}-control")
     control.mkdir()
