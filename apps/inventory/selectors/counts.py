@@ -1,14 +1,15 @@
 """How many releases the present inventory holds, and of what kind."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from apps.companies.models import Company
 from apps.inventory.models import Product
-from apps.inventory.selectors.present import dependency_list
+from apps.inventory.selectors.present import dependency_list, inventory_stamp
 from sponsorplan.domain.lockfiles.interface import Scope
+from sponsorplan.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,27 @@ class _Use(NamedTuple):
 
 
 _UNSEEN = _Use()
+_COMPANIES = 1_000
+_memory: Memory[Mapping[int, InventoryCounts]] = Memory(_COMPANIES)
 
 
 def inventory_counts(*, product: Product) -> InventoryCounts:
     """Counts over all present files: a release in two files counts once, by its strongest use."""
-    return _counts(company=product.company, product=product).get(product.pk, NO_COUNTS)
+    found = inventory_counts_of_products(company=product.company)
+    return found.get(product.pk, NO_COUNTS)
 
 
-def inventory_counts_of_products(*, company: Company) -> dict[int, InventoryCounts]:
-    """`inventory_counts` of every product that has any, by its id. One query."""
-    return _counts(company=company)
+def inventory_counts_of_products(*, company: Company) -> Mapping[int, InventoryCounts]:
+    """`inventory_counts` of every product that has any, by its id. Two queries at most."""
+    return _memory.of(
+        company.pk,
+        lambda: _counts(company=company),
+        stamp=inventory_stamp(company=company),
+    )
 
 
-def _counts(*, company: Company, product: Product | None = None) -> dict[int, InventoryCounts]:
-    rows = dependency_list(company=company, product=product).order_by()
+def _counts(*, company: Company) -> dict[int, InventoryCounts]:
+    rows = dependency_list(company=company).order_by()
     held: dict[tuple[int, str, str, str], _Use] = {}
     for product_id, type_, name, version, direct, scope, upstream, kept in rows.values_list(
         "upload__product_id", "type", "name", "version", "direct", "scope", "upstream", "held"

@@ -3,10 +3,10 @@
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, Subquery, When
 
 from apps.companies.models import Company
-from apps.inventory.models import Dependency, Product, Upload
+from apps.inventory.models import Dependency, Grouping, Product, Upload
 from sponsorplan.domain.allocation.inputs import FileInput, ProductInput
 from sponsorplan.domain.lockfiles.interface import Package, Scope, Source
 
@@ -149,9 +149,11 @@ def upstream_keys(*, company: Company) -> frozenset[str]:
 
 
 def inventory_stamp(*, company: Company) -> tuple[object, ...]:
-    """Changes whenever `product_inputs` may give something else; one small query."""
-    read = ("pk", "parsed_at", "product__name", "product__tier")
-    return tuple(inventory_uploads(company=company).values_list(*read))
+    """Changes whenever the present inventory, or the upstreams noted in it, may be others. One query."""
+    grouped = Grouping.objects.filter(company=company).values("grouped_at")
+    read = ("pk", "parsed_at", "product__name", "product__tier", "grouped")
+    uploads = inventory_uploads(company=company).annotate(grouped=Subquery(grouped))
+    return tuple(uploads.values_list(*read))
 
 
 @transaction.atomic

@@ -33,7 +33,14 @@ from apps.reports.selectors.sources import (
     source_credits,
     source_rows,
 )
-from apps.reports.selectors.upstreams import UpstreamRow, UpstreamView, upstream_list, upstream_view
+from apps.reports.selectors.upstreams import (
+    UpstreamRow,
+    UpstreamView,
+    lines_fill,
+    upstream_list,
+    upstream_view,
+    upstreams_warned,
+)
 
 __all__ = [
     "EVER",
@@ -64,6 +71,7 @@ __all__ = [
     "instance_totals",
     "job_find",
     "job_page",
+    "lines_fill",
     "overview",
     "part_rows",
     "plan_to_report",
@@ -73,4 +81,5 @@ __all__ = [
     "source_rows",
     "upstream_list",
     "upstream_view",
+    "upstreams_warned",
 ]

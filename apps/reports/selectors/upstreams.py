@@ -1,9 +1,9 @@
 """The upstreams of a company, and all that is known of one of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from apps.companies.models import Company
 from apps.inventory.models import Dependency
@@ -14,6 +14,7 @@ from apps.inventory.selectors import (
 from apps.plans.models import Line
 from apps.plans.selectors import line_list, plan_list
 from apps.reports.selectors.sources import credit_lines
+from apps.reports.selectors.uses import Use, uses_matching, uses_of
 from apps.upstreams.models import Correction
 from apps.upstreams.selectors import (
     confirmed_channels,
@@ -33,21 +34,40 @@ from sponsorplan.domain.upstreams.recipients import Recipient
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 from sponsorplan.domain.upstreams.warnings import fall_of_concentration, is_swamped
 
-NOTHING = Observed()
-
 
 @dataclass(slots=True)
 class UpstreamRow:
-    """An upstream in the company's inventory; ``line`` is its part of the newest plan."""
+    """An upstream in the company's inventory, and its part of the newest plan.
 
-    key: str
-    packages: set[tuple[str, str]] = field(default_factory=set)
-    products: set[str] = field(default_factory=set)
-    direct: bool = False
+    ``usage`` is in units of 2^60, 0 without such a part; ``line`` is filled by `lines_fill`.
+    """
+
+    use: Use
+    usage: int = 0
+    line_pk: int | None = None
+    has_channel: bool = False
     line: Line | None = None
-    repositories: set[str] = field(default_factory=set)
-    observed: Observed = NOTHING
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.use.key
+
+    @property
+    def packages(self) -> frozenset[tuple[str, str]]:
+        return self.use.packages
+
+    @property
+    def products(self) -> frozenset[str]:
+        return self.use.products
+
+    @property
+    def direct(self) -> bool:
+        return self.use.direct
+
+    @property
+    def observed(self) -> Observed:
+        return self.use.observed
 
     @property
     def risk(self) -> Risk:
@@ -57,39 +77,44 @@ class UpstreamRow:
 
 def upstream_list(*, company: Company, words: str = "", key: str = "") -> list[UpstreamRow]:
     """Every known upstream, or the one of that key, most used first."""
-    rows: dict[str, UpstreamRow] = {}
-    used = dependency_list(company=company, words=words).exclude(upstream="")
-    used = used.filter(upstream=key) if key else used
-    # A package is in many files and versions; the database says each use once, in any order.
-    uses = used.order_by().values_list(
-        "upstream", "type", "name", "direct", "upload__product__name"
-    )
-    for upstream, type_, name, direct, product in uses.distinct():
-        row = rows.setdefault(upstream, UpstreamRow(upstream))
-        row.packages.add((type_, name))
-        row.products.add(product)
-        row.direct = row.direct or bool(direct)
-    facts = known_facts()
-    for row in rows.values():
-        found = [facts.packages[package] for package in row.packages if package in facts.packages]
-        row.repositories = {facts.present_place(fact.repository) for fact in found} | {row.key}
-        known = [facts.observed[place] for place in row.repositories if place in facts.observed]
-        row.observed = max(known, key=lambda one: one.load or 0, default=NOTHING)
+    if words.strip() or key:
+        uses = uses_matching(company=company, words=words, key=key)
+    else:
+        uses = uses_of(company=company)
+    rows = {use.key: UpstreamRow(use) for use in uses}
     _warn(rows.values())
     plan = plan_list(company=company).first()
-    lines = line_list(plan=plan).defer("because", "packages", "other_addresses") if plan else ()
-    for line in lines:
-        for upstream in line.upstreams:
-            if upstream in rows:
-                rows[upstream].line = line
-    return sorted(rows.values(), key=lambda row: (-(row.line.usage if row.line else 0), row.key))
+    known = line_list(plan=plan).order_by() if plan else Line.objects.none()
+    has_channel = ExpressionWrapper(Q(channel__isnull=False), BooleanField())
+    for pk, usage, upstreams, channel in known.values_list("pk", "usage", "upstreams", has_channel):
+        for row in (rows[each] for each in upstreams if each in rows):
+            row.line_pk, row.usage, row.has_channel = pk, usage, channel
+    return sorted(rows.values(), key=lambda row: (-row.usage, row.key))
+
+
+def lines_fill(*, company: Company, rows: Collection[UpstreamRow]) -> None:
+    """Read the lines of these rows, as of one page of the list. Two queries."""
+    plan = plan_list(company=company).first()
+    if plan is None:
+        return
+    found = line_list(plan=plan).defer("because", "packages", "other_addresses")
+    lines = found.in_bulk([row.line_pk for row in rows if row.line_pk is not None])
+    for row in rows:
+        row.line = lines.get(row.line_pk) if row.line_pk is not None else None
+
+
+def upstreams_warned(*, company: Company) -> list[UpstreamRow]:
+    """Those that need attention, by key, without their lines."""
+    rows = [UpstreamRow(use) for use in uses_of(company=company)]
+    _warn(rows)
+    return sorted((row for row in rows if row.warnings), key=lambda row: row.key)
 
 
 def _warn(rows: Iterable[UpstreamRow]) -> None:
     """Direct dependencies whose maintainers are overwhelmed, and any whose risk fell of a sudden."""
     of_place: dict[str, UpstreamRow] = {}
     for row in rows:
-        of_place.update(dict.fromkeys(row.repositories, row))
+        of_place.update(dict.fromkeys(row.use.repositories, row))
         if row.direct and is_swamped(row.observed):
             row.warnings.append(
                 f"Overwhelmed: {(row.observed.load or 0) // 100:,} issues and pull requests a year "

@@ -22,11 +22,10 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
     found = selectors.overview(company=member.company)
     giving = selectors.giving(plan=found.plan) if found.plan else None
     inventory = dependency_list(company=member.company).exists()
-    rows = selectors.upstream_list(company=member.company)
     context = {
         "member": member,
         "overview": found,
-        "warned": [row for row in rows if row.warnings],
+        "warned": selectors.upstreams_warned(company=member.company),
         "waiting": waiting_for(member=member, today=timezone.now().date()),
         "giving": giving,
         "arrived": arrived(company=member.company),

@@ -28,15 +28,17 @@ def upstreams(request: HttpRequest, member: Member) -> HttpResponse:
     words, show = request.GET.get("q", ""), request.GET.get("show", "")
     rows = selectors.upstream_list(company=member.company, words=words)
     if show == "no-channel":
-        rows = [row for row in rows if row.line is not None and not row.line.channel]
+        rows = [row for row in rows if row.line_pk is not None and not row.has_channel]
     elif show == "direct":
         rows = [row for row in rows if row.direct]
     elif show == "attention":
         rows = [row for row in rows if row.warnings]
+    page = Paginator(rows, _ROWS).get_page(request.GET.get("page"))
+    selectors.lines_fill(company=member.company, rows=list(page))
     context = {
         "member": member,
-        "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
-        "most": max([row.line.usage for row in rows if row.line], default=0),
+        "page": page,
+        "most": max([row.usage for row in rows], default=0),
         "q": words,
         "show": show,
     }

@@ -1,0 +1,48 @@
+"""What this process found last of each company, kept while nothing changed that it was found from.
+
+Nothing is believed that changed since: whoever asks says by a *stamp*, which the database gives in a
+small query, what it depends on.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Memory(Generic[T]):
+    """By company, at most ``most`` of all together as ``size`` counts; the one asked for last is kept."""
+
+    def __init__(self, most: int, size: Callable[[T], int] = lambda _: 1) -> None:
+        self._most, self._size = most, size
+        self._lock = Lock()
+        self._known: OrderedDict[int, tuple[object, tuple[object, ...], T]] = OrderedDict()
+
+    def of(
+        self, company: int, find: Callable[[], T], *, stamp: object, same: tuple[object, ...] = ()
+    ) -> T:
+        """What ``find`` found for this stamp, or finds now; ``same`` are objects that must be the very same.
+
+        The stamp is taken before: what changes while ``find`` reads is read again the next time.
+        """
+        known = self._known.get(company)
+        if known is None or known[0] != stamp or not _are_same(known[1], same):
+            known = stamp, same, find()
+        with self._lock:
+            self._known[company] = known
+            self._known.move_to_end(company)
+            self._shrink()
+        return known[2]
+
+    def _shrink(self) -> None:
+        sizes = {company: self._size(value) for company, (_, _, value) in self._known.items()}
+        total = sum(sizes.values())
+        while len(self._known) > 1 and total > self._most:
+            company, _ = self._known.popitem(last=False)
+            total -= sizes[company]
+
+
+def _are_same(known: tuple[object, ...], now: tuple[object, ...]) -> bool:
+    return len(known) == len(now) and all(a is b for a, b in zip(known, now, strict=True))

@@ -1,0 +1,91 @@
+"""What a process remembers of an inventory is never older than the database."""
+
+import itertools
+from collections.abc import Callable
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.companies.models import Company, Member
+from apps.inventory.models import Product, Upload
+from apps.inventory.selectors import inventory_counts, product_find
+from apps.inventory.selectors.counts import _counts
+from apps.inventory.services import company_regroup, path_remove, product_remove, product_update
+from apps.reports.selectors.uses import Use, uses_matching, uses_of
+from apps.upstreams.models import Correction
+from apps.upstreams.services import correction_make
+from sponsorplan.memory import Memory
+
+
+def by_key(uses: tuple[Use, ...]) -> dict[str, Use]:
+    return {use.key: use for use in uses}
+
+
+def test_after_each_change_it_is_what_is_found_anew(
+    planner: Member,
+    company: Company,
+    product: Product,
+    inventory: Upload,
+    deliver: Callable[..., list[Upload]],
+) -> None:
+    def rename() -> None:
+        product_update(member=planner, product=product, name="Other", tier=product.tier)
+
+    def correct() -> None:
+        correction_make(
+            member=planner,
+            kind=Correction.Kind.PACKAGE,
+            subject="pkg:npm/express",
+            target="github.com/example/elsewhere",
+            reason="It moved",
+        )
+        company_regroup(company=company)
+
+    changes: list[Callable[[], object]] = [
+        lambda: deliver({"api/requirements.txt": b"Django==5.2.7\n"}),
+        rename,
+        correct,
+        lambda: deliver({"api/requirements.txt": b"flask==3.0.0\n"}),
+        lambda: path_remove(member=planner, product=product, path="package-lock.json"),
+        lambda: product_remove(member=planner, product=product),
+    ]
+    seen = [by_key(uses_of(company=company))]
+    for change in changes:
+        change()
+        seen.append(by_key(uses_of(company=company)))
+        assert seen[-1] == by_key(uses_matching(company=company))
+        if product_find(company=company, slug=product.slug):
+            assert inventory_counts(product=product) == _counts(company=company)[product.pk]
+    assert not seen[-1]
+    assert all(before != after for before, after in itertools.pairwise(seen))
+
+
+def test_what_did_not_change_is_not_read_again(company: Company, inventory: Upload) -> None:
+    before = uses_of(company=company)
+    with CaptureQueriesContext(connection) as asked:
+        assert uses_of(company=company) is before
+    assert not any('FROM "inventory_dependency"' in query["sql"] for query in asked)
+
+
+def test_what_was_asked_for_last_is_kept_and_no_more_than_there_is_room_for() -> None:
+    memory: Memory[str] = Memory(5, len)
+    found: list[str] = []
+
+    def ask(company: int, value: str) -> str:
+        def find() -> str:
+            found.append(value)
+            return value
+
+        return memory.of(company, find, stamp=value)
+
+    ask(1, "aa")
+    ask(2, "bb")
+    ask(1, "aa")
+    ask(3, "cc")  # six: the second goes
+    ask(1, "aa")
+    ask(2, "bb")
+    assert found == ["aa", "bb", "cc", "bb"]
+    # One that is larger than all the room is kept alone.
+    ask(4, "dddddddd")
+    ask(4, "dddddddd")
+    assert found[4:] == ["dddddddd"]
