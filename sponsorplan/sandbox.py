@@ -30,14 +30,22 @@ _logger = logging.getLogger(__name__)
 
 _CHUNK = 1 << 20
 _LONGEST_TRACEBACK = 20_000
+_MOST_OF_IT = 0.9  # a child that is stopped at its limit used a little less of it
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What reading one file may cost: wall-clock seconds, and bytes of memory on top."""
+    """What reading one file may cost: seconds of a processor, and bytes of memory on top."""
 
     seconds: int = 20
     memory: int = 1 << 30
+
+
+class Starved(UnreadableLockfile):
+    """The child did not get its seconds in twice the time: that says nothing of the file."""
+
+    def __init__(self) -> None:
+        super().__init__("busy", "Our computer was too busy to read this. Try again in a minute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,8 @@ class _Fault:
 def parse_apart(file: SourceFile, allowance: Allowance) -> ParsedLockfile:
     """`registry.parse` in a child process.
 
-    Raises ``UnreadableLockfile``, also past a limit and when a parser has a fault of its own.
+    Raises ``UnreadableLockfile``, also past a limit and when a parser has a fault of its own, and
+    ``Starved``.
     """
     return _apart(lambda: registry.parse(file), allowance)
 
@@ -67,13 +76,18 @@ def _apart(read: Callable[[], ParsedLockfile], allowance: Allowance) -> ParsedLo
         os.close(reading)
         _be_the_child(read, allowance, writing)
     os.close(writing)
+    answer, is_late = None, False
     try:
-        answer = _read_until(reading, time.monotonic() + allowance.seconds)
+        answer = _read_until(reading, time.monotonic() + 2 * allowance.seconds)
+    except TimeoutError:
+        is_late = True
     finally:
         os.close(reading)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        _, _, used = os.wait4(child, 0)
+    if is_late and used.ru_utime + used.ru_stime < _MOST_OF_IT * allowance.seconds:
+        raise Starved
     if answer is None:
         raise UnreadableLockfile(
             "too_costly",
@@ -133,13 +147,13 @@ def _where(error: BaseException) -> str:
 
 
 def _read_until(reading: int, deadline: float) -> bytes | None:
-    """All that the child writes, or ``None`` when it ends early or does not end in time."""
+    """All that the child writes, or ``None`` when it ends early. Raises ``TimeoutError``."""
     parts: list[bytes] = []
     while True:
         left = deadline - time.monotonic()
         ready, _, _ = select.select([reading], [], [], max(left, 0))
         if not ready:
-            return None
+            raise TimeoutError
         part = os.read(reading, _CHUNK)
         if not part:
             break

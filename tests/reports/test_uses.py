@@ -14,7 +14,7 @@ from apps.inventory.services import company_regroup, path_remove, product_remove
 from apps.reports.selectors.uses import Use, uses_matching, uses_of
 from apps.upstreams.models import Correction
 from apps.upstreams.services import correction_make
-from sponsorplan.memory import Memory
+from sponsorplan.remembered import Remembered
 
 
 def by_key(uses: tuple[Use, ...]) -> dict[str, Use]:
@@ -68,7 +68,7 @@ def test_what_did_not_change_is_not_read_again(company: Company, inventory: Uplo
 
 
 def test_what_was_asked_for_last_is_kept_and_no_more_than_there_is_room_for() -> None:
-    memory: Memory[str] = Memory(5, len)
+    memory: Remembered[str] = Remembered(5, len)
     found: list[str] = []
 
     def ask(company: int, value: str) -> str:

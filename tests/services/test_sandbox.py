@@ -1,9 +1,13 @@
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.conf import LazySettings
 
+from apps.inventory.models import Upload
+from apps.inventory.services import upload_ingest
 from sponsorplan.domain.lockfiles import registry
 from sponsorplan.domain.lockfiles.interface import (
     Limits,
@@ -12,7 +16,7 @@ from sponsorplan.domain.lockfiles.interface import (
     UnreadableLockfile,
 )
 from sponsorplan.domain.lockfiles.pasted import read_pasted
-from sponsorplan.sandbox import Allowance, parse_apart, read_pasted_apart
+from sponsorplan.sandbox import Allowance, Starved, parse_apart, read_pasted_apart
 from tests.conftest import PACKAGE_LOCK
 
 
@@ -66,7 +70,7 @@ def test_text_read_apart_gives_what_it_gives_here_or_the_same_words() -> None:
     assert (refused.value.problem.code, refused.value.problem.line) == ("not_json", 3)
 
 
-@pytest.mark.parametrize("does", ["sleep", "spin", "eat", "die"])
+@pytest.mark.parametrize("does", ["spin", "eat", "die"])
 def test_a_runaway_file_is_refused_with_words_and_takes_nothing_with_it(
     does: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +78,26 @@ def test_a_runaway_file_is_refused_with_words_and_takes_nothing_with_it(
     with pytest.raises(UnreadableLockfile, match="Is it a real lockfile") as refused:
         parse_apart(SourceFile("runaway", b"x"), Allowance(seconds=1, memory=256 << 20))
     assert refused.value.problem.code == "too_costly"
+
+
+def test_a_child_that_got_no_time_says_nothing_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "PARSERS", (Runaway("sleep"),))
+    with pytest.raises(Starved, match="too busy"):
+        parse_apart(SourceFile("runaway", b"x"), Allowance(seconds=1))
+
+
+@pytest.mark.django_db
+def test_a_file_that_got_no_time_is_read_again_and_given_up_only_after_many_times(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, deliver: Callable[..., list[Upload]]
+) -> None:
+    settings.SPONSORPLAN_PARSE_SECONDS = 1
+    monkeypatch.setattr(registry, "PARSERS", (Runaway("sleep"),))
+    (upload,) = deliver({"runaway": b"x"})
+    assert (upload.state, upload.tries, upload.lease_until) == (Upload.State.QUEUED, 1, None)
+    Upload.objects.update(tries=10)
+    upload_ingest(upload_id=upload.pk)
+    upload.refresh_from_db()
+    assert (upload.state, upload.problems[0]["code"]) == (Upload.State.FAILED, "gave_up")
 
 
 def test_a_fault_of_a_parser_is_not_blamed_on_the_file_and_is_logged(

@@ -9,7 +9,7 @@ from apps.companies.models import Company
 from apps.inventory.models import Product
 from apps.inventory.selectors.present import dependency_list, inventory_stamp
 from sponsorplan.domain.lockfiles.interface import Scope
-from sponsorplan.memory import Memory
+from sponsorplan.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Use(NamedTuple):
 
 _UNSEEN = _Use()
 _COMPANIES = 1_000
-_memory: Memory[Mapping[int, InventoryCounts]] = Memory(_COMPANIES)
+_memory: Remembered[Mapping[int, InventoryCounts]] = Remembered(_COMPANIES)
 
 
 def inventory_counts(*, product: Product) -> InventoryCounts:

@@ -27,6 +27,7 @@ from sponsorplan.domain.lockfiles.interface import (
 )
 from sponsorplan.domain.memory import no_cyclic_collection
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
+from sponsorplan.sandbox import Starved
 
 # A file that ends its worker each time must end some day; machines that die are not its fault.
 _TRIES = 10
@@ -46,6 +47,9 @@ def upload_ingest(*, upload_id: int) -> None:
 def _read(upload: Upload) -> None:
     try:
         parsed = upload_parse(upload=upload)
+    except Starved:
+        _wait_again(upload)
+        return
     except UnreadableLockfile as error:
         _fail(upload, error.problem)
         return
@@ -168,6 +172,13 @@ def _lease() -> timedelta:
 def _step(upload: Upload, step: Upload.Step) -> None:
     Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(
         step=step, lease_until=timezone.now() + _lease()
+    )
+
+
+def _wait_again(upload: Upload) -> None:
+    """For a sweep, which finds it in some seconds; after ``_TRIES`` such times it has failed."""
+    Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(
+        step=Upload.Step.RECEIVED, lease_until=None
     )
 
 

@@ -7,12 +7,12 @@ from apps.plans.selectors import payer_of
 from apps.upstreams.selectors import known_facts
 from sponsorplan.domain.allocation.inputs import ProductInput
 from sponsorplan.domain.allocation.survey import Survey
-from sponsorplan.memory import Memory
+from sponsorplan.remembered import Remembered
 
 _COMPANIES = 4  # one with 50,000 dependencies takes some 80 MB
 
-_products: Memory[tuple[ProductInput, ...]] = Memory(_COMPANIES)
-_surveys: Memory[Survey] = Memory(_COMPANIES)
+_products: Remembered[tuple[ProductInput, ...]] = Remembered(_COMPANIES)
+_surveys: Remembered[Survey] = Remembered(_COMPANIES)
 
 
 def survey_of(*, company: Company) -> Survey:

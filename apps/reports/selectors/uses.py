@@ -11,7 +11,7 @@ from apps.companies.models import Company
 from apps.inventory.selectors import dependency_list, inventory_stamp
 from apps.upstreams.selectors import known_facts
 from sponsorplan.domain.upstreams.facts import Facts, Observed
-from sponsorplan.memory import Memory
+from sponsorplan.remembered import Remembered
 
 _PACKAGES = 400_000  # remembered by a process, of all companies together: some 100 MB
 NOTHING = Observed()
@@ -29,7 +29,7 @@ class Use:
     observed: Observed
 
 
-_memory: Memory[tuple[Use, ...]] = Memory(
+_memory: Remembered[tuple[Use, ...]] = Remembered(
     _PACKAGES, lambda uses: sum(len(use.packages) for use in uses)
 )
 

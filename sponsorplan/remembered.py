@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Memory(Generic[T]):
+class Remembered(Generic[T]):
     """By company, at most ``most`` of all together as ``size`` counts; the one asked for last is kept."""
 
     def __init__(self, most: int, size: Callable[[T], int] = lambda _: 1) -> None:
