@@ -51,6 +51,7 @@ bench: .venv/dev ## measure 1,000 companies on PostgreSQL, a server under load, 
 	$(BIN)/python benchmarks/scale.py $(ARGS)
 	$(BIN)/python benchmarks/serving.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/uploading.py
 
 fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)
