@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= sponsorplan.settings.dev
+# Compiled modules are kept, whatever the shell says: every process starts a second sooner.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench fuzz api-fuzz chaos upgrades modes probe fix schema lock clean
