@@ -132,7 +132,24 @@ def test_an_upload_that_never_finishes_is_given_up_with_words(
     lost.update(tries=10)
     upload_ingest(upload_id=lost.get().pk)
     assert lost.get().state == Upload.State.FAILED
+    assert lost.get().problems[0]["code"] != "gave_up"
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    lost.update(tries=10, state=Upload.State.QUEUED, received_at=an_hour_ago)
+    upload_ingest(upload_id=lost.get().pk)
+    assert lost.get().state == Upload.State.FAILED
     assert "10 times" in lost.get().problems[0]["message"]
+
+
+def test_a_file_whose_workers_die_often_within_an_hour_is_read_all_the_same(
+    planner: Member, product: Product
+) -> None:
+    received = uploads_receive(
+        member=planner, product=product, files=[("package-lock.json", PACKAGE_LOCK)]
+    )
+    dying = Upload.objects.filter(pk=received.uploads[0].pk)
+    dying.update(tries=100)
+    upload_ingest(upload_id=dying.get().pk)
+    assert dying.get().state == Upload.State.PARSED
 
 
 def test_reading_twice_gives_the_same(inventory: Upload, company: Company) -> None:

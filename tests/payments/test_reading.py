@@ -140,7 +140,8 @@ def test_a_draft_that_is_taken_away_while_it_is_read_leaves_nothing(controller: 
 
 def test_who_dies_at_it_again_and_again_is_told_of(controller: Member) -> None:
     draft = waiting(controller)
-    StatementDraft.objects.filter(pk=draft.pk).update(tries=5)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    StatementDraft.objects.filter(pk=draft.pk).update(tries=5, asked_at=an_hour_ago)
     draft_read(draft_id=draft.pk)
     draft.refresh_from_db()
     assert "5 times" in draft.problem

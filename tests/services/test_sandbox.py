@@ -2,9 +2,11 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from apps.inventory.models import Upload
 from apps.inventory.services import upload_ingest
@@ -94,7 +96,7 @@ def test_a_file_that_got_no_time_is_read_again_and_given_up_only_after_many_time
     monkeypatch.setattr(registry, "PARSERS", (Runaway("sleep"),))
     (upload,) = deliver({"runaway": b"x"})
     assert (upload.state, upload.tries, upload.lease_until) == (Upload.State.QUEUED, 1, None)
-    Upload.objects.update(tries=10)
+    Upload.objects.update(tries=10, received_at=timezone.now() - timedelta(hours=1))
     upload_ingest(upload_id=upload.pk)
     upload.refresh_from_db()
     assert (upload.state, upload.problems[0]["code"]) == (Upload.State.FAILED, "gave_up")

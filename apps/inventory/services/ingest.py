@@ -29,8 +29,9 @@ from sponsorplan.domain.memory import no_cyclic_collection
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
 from sponsorplan.sandbox import Starved
 
-# A file that ends its worker each time must end some day; machines that die are not its fault.
-_TRIES = 10
+# A file that ends its worker each time must end some day. Machines that die are not its fault, and many
+# can die in an hour.
+_TRIES, _AT_LEAST = 10, timedelta(hours=1)
 
 _LONGEST_FORMAT = 60
 
@@ -96,8 +97,8 @@ def _claim(upload_id: int) -> Upload | None:
     ):
         return None
     upload = Upload.objects.select_related("company", "product").get(pk=upload_id)
-    if upload.tries > _TRIES:
-        words = f"Reading it was tried {_TRIES} times and never finished. Is it a real lockfile?"
+    if upload.tries > _TRIES and upload.received_at < now - _AT_LEAST:
+        words = f"Reading it was tried {upload.tries - 1} times and never finished. Is it a real lockfile?"
         _fail(upload, Problem("gave_up", words, severity=Severity.ERROR))
         return None
     return upload
@@ -176,7 +177,7 @@ def _step(upload: Upload, step: Upload.Step) -> None:
 
 
 def _wait_again(upload: Upload) -> None:
-    """For a sweep, which finds it in some seconds; after ``_TRIES`` such times it has failed."""
+    """For a sweep, which finds it in some seconds; it is given up as one that ends its worker."""
     Upload.objects.filter(pk=upload.pk, attempt=upload.attempt).update(
         step=Upload.Step.RECEIVED, lease_until=None
     )
