@@ -45,53 +45,6 @@ def test_the_waterfall_of_a_line_unfolds(page: Page, look: Look) -> None:
     look(page, "line")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "",
-        "products/",
-        "products/new/",
-        "products/web-shop/",
-        "products/web-shop/versions/",
-        "products/web-shop/difference/",
-        "uploads/1/",
-        "uploads/1/difference/",
-        "ownership/",
-        "upstreams/",
-        "upstreams/github.com/axios/axios/",
-        "sources/",
-        "jobs/",
-        "settings/sign-in/",
-        "plans/",
-        "plans/new/",
-        "plans/2/",
-        "plans/2/lines/1/",
-        "plans/2/give/",
-        "plans/2/rules/",
-        "plans/2/votes/",
-        "plans/2/history/",
-        "plans/2/compare/",
-        "plans/2/sensitivity/",
-        "plans/2/approval/",
-        "plans/beside/",
-        "policy/",
-        "approvals/",
-        "audit/",
-        "give/",
-        "time/",
-        "reports/",
-        "settings/",
-    ],
-)
-def test_every_page_is_free_of_what_axe_finds(
-    page: Page, look: Look, path: str, scheme: str
-) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-    page.goto(f"/c/demo/{path}")
-    look(page, f"{scheme}-{path.replace('/', '-') or 'overview-'}")
-
-
 def test_the_main_job_needs_no_javascript(
     browser: Browser, running: Running, logged_in: StorageState
 ) -> None:
