@@ -80,3 +80,15 @@ def test_a_proxy_lets_the_largest_upload_through(proxy: str, limit: str) -> None
     found = re.search(limit, (ROOT / "deploy" / proxy).read_text(encoding="utf-8"))
     assert found
     assert int(found[1]) * 1_000_000 > settings.SPONSORPLAN_MAX_REQUEST_BYTES
+
+
+def test_caddy_says_what_is_too_large_where_it_would_cut_it_off() -> None:
+    text = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
+    large, most = re.search(r"Content-Length (\S+)", text), re.search(r"max_size (\d+)MB", text)
+    assert large
+    assert most
+    limit = int(most[1]) * 1_000_000
+    for length in (limit, limit + 1, 2 * limit, 9 * limit, 10 * limit, 99 * limit, 1000 * limit):
+        assert re.search(large[1], str(length)), length
+    for length in (0, 1, limit // 10, settings.SPONSORPLAN_MAX_REQUEST_BYTES, limit - 1):
+        assert not re.search(large[1], str(length)), length
