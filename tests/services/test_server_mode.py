@@ -132,7 +132,7 @@ def until(answer: Callable[[], _Found], what: str, machine: Machine) -> _Found:
     """What ``answer`` gives as soon as it gives anything."""
     late = time.monotonic() + ENOUGH_SECONDS
     while time.monotonic() < late:
-        with suppress(requests.ConnectionError):
+        with suppress(requests.ConnectionError, requests.Timeout):
             if found := answer():
                 return found
         time.sleep(0.1)
