@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import task_postrun, task_prerun, worker_process_init
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_process_init
 from django.conf import settings
 from django.db import transaction
 
@@ -39,6 +39,11 @@ def enqueue(task_name: str, /, **arguments: str | int | None) -> None:
             app.send_task(task_name, kwargs=arguments, headers={_HEADER: request_id})
 
     transaction.on_commit(send, robust=not settings.CELERY_TASK_ALWAYS_EAGER)
+
+
+@setup_logging.connect
+def _leave_logging(**_: object) -> None:
+    """Logging is as the settings say. Celery would set its own level and format beside them."""
 
 
 @worker_process_init.connect

@@ -4,6 +4,11 @@ Each process counts for itself into a folder that all of them share (``PROMETHEU
 it nothing is counted. ``manage.py metrics`` adds them up and serves them.
 """
 
+# It names that folder, which prometheus_client looks for when it is imported, and never again. Web processes
+# have read all settings by now; a worker has not.
+from sponsorplan.settings import counting  # noqa: F401
+
+# isort: split
 from prometheus_client import Counter, Histogram
 
 from sponsorplan.tracing import Seconds

@@ -3,6 +3,7 @@
 from django.core.wsgi import get_wsgi_application
 
 from sponsorplan import observing
+from sponsorplan.web.whole import whole_bodies
 
-application = get_wsgi_application()
+application = whole_bodies(get_wsgi_application())
 observing.start()

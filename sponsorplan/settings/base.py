@@ -258,6 +258,9 @@ LOGGING = {
         # Each request and each job in one line; on one computer it is noise.
         "sponsorplan.requests": {"level": env.text("SPONSORPLAN_LOG_REQUESTS", "WARNING")},
         "sponsorplan.jobs": {"level": env.text("SPONSORPLAN_LOG_REQUESTS", "WARNING")},
+        # It tells of each job when it comes, when it is sent and when it is done: some 180 lines a minute of
+        # sweeps alone. What failed is an error, and said.
+        "celery": {"level": "WARNING"},
         # It warns that a broker of files has no host name.
         "kombu.connection": {"level": "ERROR"},
         # It writes down addresses, and one that is signed is a secret.

@@ -42,7 +42,8 @@ def files(folder: Path) -> dict[str, Any]:
     if not bucket:
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(folder)},
+            # Django would give each file to all users of the machine, whatever the mask of the process.
+            "OPTIONS": {"location": str(folder), "file_permissions_mode": 0o640},
         }
     # Only a server has the packages for it (requirements/prod.txt).
     from botocore.config import Config  # noqa: PLC0415

@@ -23,6 +23,7 @@ from sponsorplan.domain.errors import DomainError
 from sponsorplan.tracing import current_id
 from sponsorplan.web.away import what_is_away
 from sponsorplan.web.nul import NulSent
+from sponsorplan.web.whole import CutShort
 
 CONTENT_TYPE = "application/problem+json"
 TOO_MANY = (TooManyFilesSent, TooManyFieldsSent)
@@ -138,7 +139,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return _page(request, 413, words)
     if isinstance(exception, TOO_MANY):
         return _page(request, 413, _too_many(exception))
-    words = str(exception) if isinstance(exception, NulSent) else ""
+    words = str(exception) if isinstance(exception, NulSent | CutShort) else ""
     return _page(request, 400, words or "The request could not be understood.")
 
 

@@ -61,7 +61,7 @@ class Machine:
         for folder in ("files", "queue/messages", "queue/control"):
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
         command = [str(Path(sys.executable).with_name("celery")), "--app=sponsorplan", "--quiet"]
-        command += ["worker", "--beat", "--concurrency=2", "--loglevel=error"]
+        command += ["worker", "--beat", "--concurrency=2"]
         self.worker = subprocess.Popen(
             [*command, "--without-gossip", "--without-mingle"],
             cwd=settings.BASE_DIR,

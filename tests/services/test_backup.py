@@ -161,6 +161,14 @@ def test_what_is_damaged_is_refused_and_leaves_nothing(
     assert not list((empty.folder / "files").rglob("*"))
 
 
+def test_a_backup_that_cannot_be_opened_is_not_called_damaged(
+    empty: Instance, tmp_path: Path
+) -> None:
+    said = empty.run("restore", str(tmp_path / "elsewhere.zip"), fails=True)
+    assert "could not be opened: No such file" in said
+    assert "is no backup" not in said
+
+
 def test_another_key_is_told_before_anything_is_put_in(file: Path, tmp_path: Path) -> None:
     other = Instance(tmp_path)
     assert "another secret key" in other.run("restore", str(file), fails=True)

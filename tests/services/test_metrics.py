@@ -36,6 +36,9 @@ def served(tmp_path: Path) -> Iterator[str]:
             env=environment,
             check=True,
         )
+    # And one that begins as a worker does, with the queue's app and not with Django.
+    job = "from sponsorplan.celery import app; app.loader.import_default_modules(); app.tasks['heartbeat'].apply(['imports'])"
+    subprocess.run([sys.executable, "-c", job], cwd=settings.BASE_DIR, env=environment, check=True)
     process = subprocess.Popen(
         [*command, "metrics", "--port=0"],
         cwd=settings.BASE_DIR,
@@ -62,6 +65,12 @@ def test_what_processes_counted_is_added_up_and_tells_nothing_of_a_company(serve
     }
     assert counts["livez", "200"] == 2
     assert counts["overview", "302"] == 2
+    done = {
+        (sample.labels["task"], sample.labels["state"]): sample.value
+        for sample in families["sponsorplan_job_seconds"].samples
+        if sample.name.endswith("_count")
+    }
+    assert done == {("heartbeat", "SUCCESS"): 1}
     jobs = families["sponsorplan_jobs"].samples
     assert {sample.labels["kind"] for sample in jobs} >= {"upload", "import", "message"}
     assert "secret" not in text

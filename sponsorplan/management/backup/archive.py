@@ -91,7 +91,9 @@ def read(source: Path, *, other_key: bool = False) -> Summary:
     """
     try:
         archive = zipfile.ZipFile(source)
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise BackupRefused(f"{source} could not be opened: {error.strerror}.") from error
+    except zipfile.BadZipFile as error:
         raise BackupRefused(f"{source.name} is no backup: {error}") from error
     with archive:
         manifest = _manifest(archive)

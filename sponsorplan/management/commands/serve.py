@@ -193,7 +193,6 @@ def _worker() -> list[str]:
         "--pool=prefork",
         # Two, so that one company's large file does not keep all others waiting.
         "--concurrency=2",
-        "--loglevel=warning",
         "--without-gossip",
         "--without-mingle",
     ]
