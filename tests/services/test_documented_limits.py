@@ -71,6 +71,18 @@ def _zipped(*contents: tuple[str, bytes]) -> bytes:
     return held.getvalue()
 
 
+def _dense(ratio: int, packed: int = 10_000) -> bytes:
+    """An archive of so many bytes that unpacks to as many times more."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("requirements.txt", _requirements(packed * ratio))
+        pack.comment = b"x"
+    with zipfile.ZipFile(held, "a") as pack:
+        pack.comment = b"x" * (packed - len(held.getvalue()) + 1)
+    assert len(held.getvalue()) == packed
+    return held.getvalue()
+
+
 def _packages(count: int) -> str:
     return "".join(f"lid-{number}==1.0\n" for number in range(count))
 
@@ -103,6 +115,7 @@ LIMITS = [
         "unpack",
         "files",
     ),
+    Limit("SPONSORPLAN_ARCHIVE_RATIO", 200, lambda n: [("all.zip", _dense(n))], "unpack", "files"),
     Limit(
         "SPONSORPLAN_MAX_PASTE_BYTES",
         1_000,

@@ -128,7 +128,7 @@ class Limits:
     """What one file may cost; `docs/operations.md` lists them."""
 
     max_bytes: int = 25_000_000
-    max_packages: int = 100_000
+    max_packages: int = 250_000
     max_edges: int = 1_000_000
     max_depth: int = 200
 

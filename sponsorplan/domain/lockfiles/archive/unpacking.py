@@ -38,7 +38,7 @@ class ArchiveLimits:
     max_entries: int = 2_000
     max_entry_bytes: int = 25_000_000
     max_total_bytes: int = 200_000_000
-    max_ratio: int = 100
+    max_ratio: int = 200
 
 
 @dataclass(frozen=True, slots=True, order=True)
