@@ -17,6 +17,7 @@ help: ## list what can be done
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing what SponsorPlan needs…"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m compileall -qq -j 0 sponsorplan apps
 	@touch $@
 
 .venv/dev: requirements/dev.txt .venv/base
