@@ -19,6 +19,7 @@ from apps.payments.selectors import (
     receipt_list,
     renews,
 )
+from apps.payments.services.keeping import company_locked
 from apps.payments.services.receipts import receipts_drop
 from apps.plans.models import Plan
 from apps.plans.services import lines_given
@@ -120,6 +121,8 @@ def file_done(
 @transaction.atomic
 def payment_undo(*, member: Member, payment: Payment) -> None:
     """Take a mark back with its receipts, so that the line is to be given again."""
+    # Whoever attaches a receipt meanwhile is before or after this.
+    company_locked(member.company)
     _locked(payment.plan)
     found = payment_find(company=member.company, payment_id=payment.pk)
     if found is None:

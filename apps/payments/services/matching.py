@@ -9,6 +9,7 @@ from apps.companies.models import Member
 from apps.payments.errors import MatchingDecided, MatchingImpossible
 from apps.payments.models import Matching, Payment, Transaction
 from apps.payments.selectors import entry_find
+from apps.payments.services.keeping import company_locked
 from apps.payments.services.marking import Done, payment_done, payment_undo
 from apps.payments.services.reconciling import matching_run
 from apps.plans.models import Line, Plan
@@ -68,10 +69,10 @@ def matching_make(
     Raises ``MatchingImpossible`` for an amount that is not left, and for a line that the plan
     does not send.
     """
+    company_locked(member.company)
     entry = entry_find(plan=plan, line_id=line.pk)
     if entry is None or entry.step is Step.STOP:
         raise MatchingImpossible("The plan sends nothing by this line. Choose another line.")
-    Transaction.objects.select_for_update().get(pk=transaction.pk)
     before = Matching.objects.filter(transaction=transaction, plan=plan, line=line).first()
     left = transaction.gross_minor - _confirmed(transaction, without=before)
     amount = left if minor is None else minor
@@ -113,6 +114,9 @@ def matching_undo(*, member: Member, matching: Matching) -> None:
 
 
 def _locked(matching: Matching) -> Matching:
+    # The company before its rows and its log, as everywhere: two who wait for each other would both fail.
+    # So nobody else gives out the same transaction meanwhile either.
+    company_locked(matching.company)
     rows = Matching.objects.select_for_update(of=("self",))
     found = rows.select_related("transaction", "plan", "line").filter(pk=matching.pk).first()
     if found is None:

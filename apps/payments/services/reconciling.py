@@ -32,7 +32,8 @@ def matching_run(*, company_id: int) -> None:
     The same facts change nothing and record nothing. A line that comes to be short, matched and so
     on is recorded once, as ``payment.short`` and the like.
     """
-    company = Company.objects.select_for_update().get(pk=company_id)
+    # Without its key: whoever holds the log meanwhile must be able to commit rows of the company.
+    company = Company.objects.select_for_update(no_key=True).get(pk=company_id)
     facts = facts_of(company=company, today=timezone.now().date())
     counts = _matchings_keep(company, match(facts.owed, facts.seen, facts.said, facts.rates))
     if any(counts.values()):

@@ -1,0 +1,83 @@
+"""Marks, matchings and receipts of two at once: nothing counts twice, and nobody meets a fault."""
+
+from functools import partial
+
+import pytest
+
+from apps.companies.models import Company, Member
+from apps.payments.models import Matching, Payment, Receipt
+from apps.payments.services import (
+    Done,
+    matching_confirm,
+    matching_run,
+    payment_done,
+    payment_undo,
+    receipts_attach,
+)
+from sponsorplan.domain.money import Money
+from tests.payments.month import seen
+from tests.payments.worlds import DAY, GITHUB, approved, line_of
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PDF = b"%PDF-1.4\n%%EOF\n"
+LINES = [(GITHUB, "rrweb", 10_00), (GITHUB, "preact", 10_00)]
+
+
+def test_one_transaction_confirmed_for_two_lines_at_once_is_given_out_once(
+    company: Company, planner: Member
+) -> None:
+    plan = approved(company, LINES)
+    money = seen(company, "t-1", "rrweb", 10_00)
+    questions = [
+        Matching.objects.create(
+            company=company,
+            transaction=money,
+            plan=plan,
+            line=line_of(plan, handle),
+            minor=10_00,
+            state=Matching.State.PROPOSED,
+            reasons=[],
+        )
+        for handle in ("rrweb", "preact")
+    ]
+    said = at_once(*(partial(matching_confirm, member=planner, matching=one) for one in questions))
+    assert said[0] == ""
+    # The first answer settled the other question, or the rest does not suffice for it.
+    assert said[1] in {"matching_decided", "matching_impossible"}
+    confirmed = Matching.objects.filter(state=Matching.State.CONFIRMED)
+    assert [one.minor for one in confirmed] == [10_00]
+    assert Payment.objects.count() == 1
+
+
+def test_a_mark_is_kept_while_a_worker_matches(company: Company, planner: Member) -> None:
+    plan = approved(company, LINES)
+    seen(company, "t-1", "rrweb", 4_00)
+    done = Done(paid_on=DAY, amount=Money(10_00, "USD"))
+    mark = partial(
+        payment_done, member=planner, plan=plan, line_id=line_of(plan, "preact").pk, done=done
+    )
+    assert at_once(mark, partial(matching_run, company_id=company.pk)) == ("", "")
+
+
+@pytest.fixture
+def payment(company: Company, planner: Member) -> Payment:
+    plan = approved(company, LINES)
+    done = Done(paid_on=DAY, amount=Money(10_00, "USD"))
+    return payment_done(member=planner, plan=plan, line_id=line_of(plan, "rrweb").pk, done=done)
+
+
+@pytest.mark.parametrize("receipt_first", [True, False])
+def test_a_receipt_for_a_mark_that_is_taken_back_at_once(
+    planner: Member, payment: Payment, *, receipt_first: bool
+) -> None:
+    attach = partial(
+        receipts_attach, member=planner, payments=[payment], name="a.pdf", content=PDF
+    )
+    undo = partial(payment_undo, member=planner, payment=payment)
+    if receipt_first:
+        assert at_once(attach, undo) == ("", "")
+    else:
+        assert at_once(undo, attach) == ("", "nothing_to_mark")
+    assert not Payment.objects.exists()
+    assert not Receipt.objects.exists()
