@@ -30,6 +30,12 @@ class NothingToRead(DomainError):
     title: ClassVar[str] = "Nothing to read was uploaded"
 
 
+class ProductGone(DomainError):
+    code: ClassVar[str] = "product_gone"
+    title: ClassVar[str] = "The product was removed"
+    status: ClassVar[int] = 409
+
+
 class ProductExists(DomainError):
     code: ClassVar[str] = "product_exists"
     title: ClassVar[str] = "There is a product of that name"

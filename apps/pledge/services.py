@@ -45,7 +45,7 @@ def report_create(*, member: Member, year: int, details: Details | None = None) 
         raise UnusableReport(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.", field="year")
     details = details or Details(date(year, 1, 1), date(year, 12, 31))
     _check(details)
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
     if report_list(company=company).filter(year=year).exists():
         raise ReportExists(f"You have a report for {year} already. Change that one.")
     report = PledgeReport.objects.create(
@@ -138,7 +138,7 @@ def statement_make(
         raise UnusableReport("Say by which rule it does not count.", field="rule")
     if not reason.strip():
         raise UnusableReport("Say why, for whoever reads the report.", field="reason")
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
     before = statement_list(company=company).filter(upstream=upstream)
     last: int | None = before.aggregate(last=Max("version"))["last"]
     made = PledgeStatement.objects.create(

@@ -71,9 +71,7 @@ def payment(company: Company, planner: Member) -> Payment:
 def test_a_receipt_for_a_mark_that_is_taken_back_at_once(
     planner: Member, payment: Payment, *, receipt_first: bool
 ) -> None:
-    attach = partial(
-        receipts_attach, member=planner, payments=[payment], name="a.pdf", content=PDF
-    )
+    attach = partial(receipts_attach, member=planner, payments=[payment], name="a.pdf", content=PDF)
     undo = partial(payment_undo, member=planner, payment=payment)
     if receipt_first:
         assert at_once(attach, undo) == ("", "")

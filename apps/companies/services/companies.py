@@ -89,6 +89,8 @@ def membership_set(*, company: Company, user: User, role: Role, actor: str) -> M
 @transaction.atomic
 def membership_remove(*, member: Member, membership: Membership) -> None:
     """Take a person's place away, their own tokens, and what still waits for them. Raises ``LastOwner``."""
+    # A token that they make at the same time is there to be revoked, or is not made.
+    company_lock(company=member.company)
     _keep_an_owner(member.company, membership.user)
     found = Membership.objects.filter(company=member.company, pk=membership.pk)
     if not found.delete()[0]:
@@ -122,8 +124,8 @@ def invitation_withdraw(*, member: Member, invitation_id: int) -> None:
     """Take back an offer that nobody accepted. Doing it again changes nothing."""
     open_ones = Invitation.objects.filter(company=member.company, accepted_at=None)
     invitation = open_ones.filter(pk=invitation_id).first()
-    if invitation is not None:
-        invitation.delete()
+    # Somebody may accept it just now.
+    if invitation is not None and open_ones.filter(pk=invitation_id).delete()[0]:
         _record(member.company, member.name, "invitation.withdrawn", invitation.email)
 
 

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.audit.services import event_record
 from apps.companies.errors import AccountClosed, AccountNameTaken, TokenEnded, UnknownScope
-from apps.companies.models import ApiToken, Company, Member, ServiceAccount
+from apps.companies.models import ApiToken, Company, Member, Membership, ServiceAccount
 from apps.companies.roles import TOKEN_SCOPES
 from apps.companies.selectors import secret_digest
 
@@ -51,7 +52,10 @@ def token_create(
     account: ServiceAccount | None = None,
     product_id: int | None = None,
 ) -> tuple[ApiToken, str]:
-    """A token and its secret, which is not kept. Raises ``UnknownScope``, ``AccountClosed``."""
+    """A token and its secret, which is not kept.
+
+    Raises ``UnknownScope``, ``AccountClosed``, and ``PermissionDenied`` to who left meanwhile.
+    """
     refused = sorted(set(scopes) - TOKEN_SCOPES)
     if refused or not scopes:
         raise UnknownScope(
@@ -60,6 +64,8 @@ def token_create(
         )
     if account is not None:
         _open(member, account)
+    elif member.user_id is not None:
+        _still_there(member)
     prefix = f"sp_{secrets.token_hex(4)}"
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
@@ -117,6 +123,12 @@ def tokens_of_leaver(*, member: Member, names: Collection[str]) -> None:
         company=member.company, account=None, created_by__in=names, revoked_at=None
     ):
         token_revoke(member=member, token_id=token.pk)
+
+
+def _still_there(member: Member) -> None:
+    Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
+    if not Membership.objects.filter(company=member.company, user=member.user_id).exists():
+        raise PermissionDenied
 
 
 def _open(member: Member, account: ServiceAccount) -> None:

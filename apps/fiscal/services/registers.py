@@ -105,6 +105,9 @@ def product_centre_set(*, member: Member, product: Product, centre: CostCentre |
         ProductCentre.objects.filter(company=member.company, product=product).delete()
     else:
         _own_active(member, centre)
+        _held(member)
+        if not Product.objects.filter(pk=product.pk).exists():
+            raise UnusableEntry("The product was removed meanwhile.", field="product")
         ProductCentre.objects.update_or_create(
             company=member.company, product=product, defaults={"centre": centre}
         )

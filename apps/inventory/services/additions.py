@@ -10,6 +10,7 @@ from apps.inventory.errors import AdditionExists, NoSuchAddition
 from apps.inventory.models import Product
 from apps.inventory.selectors import addition_list
 from apps.inventory.selectors.additions import ADDITIONS_PATH
+from apps.inventory.services.queue import product_held
 from apps.inventory.services.receive import Received, uploads_receive
 from sponsorplan.domain.lockfiles.additions import Addition
 
@@ -44,7 +45,7 @@ def addition_remove(*, member: Member, product: Product, key: tuple[str, str]) -
 @transaction.atomic
 def _change(member: Member, product: Product, change: _Change) -> Received:
     # The lock makes two members' changes follow each other: neither loses the other's.
-    Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    product_held(product)
     rows = [addition.row() for addition in change(addition_list(product=product))]
     content = json.dumps({"additions": rows}, ensure_ascii=False, indent=2).encode()
     return uploads_receive(member=member, product=product, files=[(ADDITIONS_PATH, content)])

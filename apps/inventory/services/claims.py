@@ -55,6 +55,12 @@ def claim_withdraw(*, member: Member, claim: Claim) -> None:
 
 
 def _told(member: Member, claim: Claim, action: str) -> None:
+    about = uploads_about(
+        company=member.company, kind=claim.kind, type_=claim.type, name=claim.name
+    )
+    for upload in about.distinct():
+        read_again(upload)
+    # Last: whoever holds the log waits for nobody's rows.
     event_record(
         company_id=member.company.pk,
         actor=member.name,
@@ -67,8 +73,3 @@ def _told(member: Member, claim: Claim, action: str) -> None:
             "repository": claim.repository,
         },
     )
-    about = uploads_about(
-        company=member.company, kind=claim.kind, type_=claim.type, name=claim.name
-    )
-    for upload in about.distinct():
-        read_again(upload)

@@ -24,6 +24,7 @@ from apps.inventory.providers.github import (
     report_request,
     repository_named,
 )
+from apps.inventory.services.queue import product_held
 from apps.inventory.services.receive import uploads_receive
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.errors import DomainError
@@ -43,7 +44,7 @@ def import_request(
 ) -> RepositoryImport:
     """Have a repository's SBOM fetched. The token is kept until that is done, and no longer.
 
-    Raises ``ImportsOff``, ``UnknownRepository``, ``UnusableToken`` and ``ImportRunning``.
+    Raises ``ImportsOff``, ``UnknownRepository``, ``UnusableToken``, ``ImportRunning`` and ``ProductGone``.
     """
     _check_on()
     named, token = repository_named(repository), token.strip()
@@ -56,6 +57,7 @@ def import_request(
     with transaction.atomic():
         # The lock keeps two requests at once from both finding none under way.
         company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
+        product_held(product)
         _check_room(company, product, named)
         asked = RepositoryImport.objects.create(
             company=company,

@@ -10,7 +10,7 @@ from apps.companies.models import Member
 from apps.inventory.errors import JobClosed
 from apps.inventory.models import RepositoryImport, Upload
 from apps.inventory.services.imports import import_stop
-from apps.inventory.services.queue import read_again
+from apps.inventory.services.queue import product_held, read_again
 from sponsorplan.domain.lockfiles.interface import Problem, Severity
 
 
@@ -34,7 +34,8 @@ def upload_cancel(*, member: Member, upload: Upload) -> None:
 
 @transaction.atomic
 def upload_retry(*, member: Member, upload: Upload) -> None:
-    """Read a file again that could not be read. Raises ``JobClosed``."""
+    """Read a file again that could not be read. Raises ``JobClosed``, ``ProductGone``."""
+    product_held(upload.product)
     rows = Upload.objects.select_for_update(no_key=True)
     found = rows.filter(pk=upload.pk, state=Upload.State.FAILED, removed_at=None).first()
     _closed_unless(found is not None)

@@ -5,7 +5,8 @@ from django.utils.text import slugify
 
 from apps.audit.services import event_record
 from apps.companies.models import Company, Member
-from apps.inventory.errors import ProductExists
+from apps.companies.services import company_lock
+from apps.inventory.errors import ProductExists, ProductGone
 from apps.inventory.models import Product
 
 _LONGEST_SLUG = 60
@@ -33,10 +34,12 @@ def product_create(*, member: Member, name: str, tier: int) -> Product:
 
 @transaction.atomic
 def product_update(*, member: Member, product: Product, name: str, tier: int) -> Product:
-    """Rename or weigh again; the address stays. Raises ``ProductExists`` as for a new one."""
+    """Rename or weigh again; the address stays. Raises ``ProductExists`` as for a new one, ``ProductGone``."""
+    company_lock(company=member.company)
     _check_name(member.company, name, product)
     changed = Product.objects.filter(company=member.company, pk=product.pk)
-    changed.update(name=name, tier=tier)
+    if not changed.update(name=name, tier=tier):
+        raise ProductGone(f"“{product.name}” was removed meanwhile. Look at your products again.")
     event_record(
         company_id=member.company.pk,
         actor=member.name,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
+from apps.inventory.errors import ProductGone
 from apps.inventory.models import Product, Upload
 from apps.inventory.selectors import newest_of_paths
 from sponsorplan.celery import enqueue
@@ -23,6 +24,15 @@ def again() -> dict[str, Any]:
         "tries": 0,
         "lease_until": None,
     }
+
+
+def product_held(product: Product) -> None:
+    """Nobody else changes the product's files until the transaction ends. Raises ``ProductGone``.
+
+    Hold it before its uploads, and those before the audit log.
+    """
+    if Product.objects.select_for_update(no_key=True).filter(pk=product.pk).first() is None:
+        raise ProductGone(f"“{product.name}” was removed meanwhile. Look at your products again.")
 
 
 def read_again(upload: Upload) -> None:

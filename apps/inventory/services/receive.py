@@ -18,7 +18,7 @@ from apps.companies.models import Member
 from apps.inventory.errors import FileTooLarge, NothingToRead, UnsafePath
 from apps.inventory.models import Delivery, Product, Upload, stored_as
 from apps.inventory.selectors import newest_of_paths
-from apps.inventory.services.queue import neighbours_read_again, read_again
+from apps.inventory.services.queue import neighbours_read_again, product_held, read_again
 from apps.inventory.services.reading import is_of_date
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.lockfiles import archive, registry
@@ -52,7 +52,8 @@ def uploads_receive(
 
     Of several locks that say the same in one folder one is taken; see `choice`. The same bytes at the same path are the same upload, not a new one; it is read again when it
     could not be read before, or was read by an older parser. Raises ``FileTooLarge``,
-    ``UnsafePath``, ``NothingToRead`` and ``UnreadableLockfile`` before anything is stored.
+    ``UnsafePath``, ``NothingToRead`` and ``UnreadableLockfile`` before anything is stored, and
+    ``ProductGone``.
     """
     _check_total(len(content) for _, content in files)
     unpacked = _unpacked(files)
@@ -70,6 +71,8 @@ def uploads_receive(
     for file in taken:
         _keep(member.company.pk, file)
     with transaction.atomic():
+        # Of two at once the second sees what the first brought.
+        product_held(product)
         newest = {upload.path: upload for upload in newest_of_paths(product=product)}
         at = timezone.now()  # one moment for all: they make one version of the inventory
         received = [_receive(member, product, file, newest.get(file.path), at) for file in taken]
@@ -77,8 +80,12 @@ def uploads_receive(
         known = {upload.pk for upload in newest.values()}
         created = {upload.path for upload in uploads if upload.pk not in known}
         neighbours_read_again(product=product, changed=created)
-        changed = any(is_changed for _, is_changed in received)
+        changed = [upload for upload, is_changed in received if is_changed]
         delivery = _deliver(member, product, uploads, unpacked) if changed else None
+        for upload in changed:
+            is_new = upload.path in created
+            action = "upload.received" if is_new else "upload.received_again"
+            _told(member, product, upload, action)
     return Received(uploads, skipped, delivery)
 
 
@@ -199,13 +206,6 @@ def _receive(
         received_by=member.name,
         received_at=at,
     )
-    event_record(
-        company_id=member.company.pk,
-        actor=member.name,
-        action="upload.received" if same is None else "upload.received_again",
-        subject=f"{product.name}: {file.path}",
-        data={"id": upload.pk, "sha256": file.sha256, "bytes": len(file.content)},
-    )
     if same is None:
         enqueue("inventory.ingest", upload_id=upload.pk)
     else:
@@ -215,6 +215,16 @@ def _receive(
         read_again(upload)
         upload.refresh_from_db()
     return upload, True
+
+
+def _told(member: Member, product: Product, upload: Upload, action: str) -> None:
+    event_record(
+        company_id=member.company.pk,
+        actor=member.name,
+        action=action,
+        subject=f"{product.name}: {upload.path}",
+        data={"id": upload.pk, "sha256": upload.sha256, "bytes": upload.size},
+    )
 
 
 def _worth_reading_again(upload: Upload) -> bool:

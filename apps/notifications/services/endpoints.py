@@ -41,7 +41,7 @@ def endpoint_make(*, member: Member, wish: Wish) -> tuple[Endpoint, str]:
 
     Raises ``UnusableAddress``, ``UnknownType`` and ``TooManyEndpoints``.
     """
-    company = Company.objects.select_for_update().get(pk=member.company.pk)
+    company = Company.objects.select_for_update(no_key=True).get(pk=member.company.pk)
     if endpoint_list(company=company).count() >= MOST_ENDPOINTS:
         raise TooManyEndpoints(f"There may be {MOST_ENDPOINTS}. Remove one that is not needed.")
     secret = new_secret()

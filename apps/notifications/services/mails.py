@@ -14,6 +14,7 @@ from apps.audit.models import AuditEvent
 from apps.audit.selectors import event_list
 from apps.companies.models import Company, Member, Membership
 from apps.companies.selectors import membership_list
+from apps.companies.services import company_lock
 from apps.notifications.models import Mail, MailChoice, MailCursor
 from sponsorplan.domain.messages.body import Told
 from sponsorplan.domain.messages.mails import BY_NAME, MailKind, mail_kind_of, mail_of
@@ -30,6 +31,7 @@ def mail_choose(*, member: Member, wanted: frozenset[str]) -> None:
     """Keep which kinds of mail a person wants; all others are off. A token gets no mail."""
     if member.user_id is None:
         return
+    company_lock(company=member.company)
     MailChoice.objects.filter(company=member.company, user_id=member.user_id).delete()
     MailChoice.objects.bulk_create(
         MailChoice(company=member.company, user_id=member.user_id, kind=name)

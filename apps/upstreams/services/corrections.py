@@ -4,6 +4,7 @@ from django.db import transaction
 
 from apps.audit.services import event_record
 from apps.companies.models import Member
+from apps.companies.services import company_lock
 from apps.upstreams.errors import CorrectionImpossible
 from apps.upstreams.models import Confirmation, Correction
 from apps.upstreams.selectors import corrections_of
@@ -22,6 +23,8 @@ def correction_make(
     ``subject`` is a purl for a package, else a recipient's key; ``target`` a repository's address,
     or a key. Raises ``CorrectionImpossible``.
     """
+    # Two at once could pay each with the other.
+    company_lock(company=member.company)
     subject, target = _checked(member, kind, subject, target)
     correction, _ = Correction.objects.update_or_create(
         company=member.company,

@@ -1,0 +1,59 @@
+"""Members, invitations and tokens of two at once."""
+
+from functools import partial
+
+import pytest
+
+from apps.audit.models import AuditEvent
+from apps.companies.models import ApiToken, Company, Member, Membership, User
+from apps.companies.roles import Role
+from apps.companies.services import (
+    invitation_accept,
+    invitation_create,
+    invitation_withdraw,
+    membership_remove,
+    membership_set,
+    token_create,
+)
+from apps.notifications.models import MailChoice
+from apps.notifications.services import mail_choose
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("accepted_first", [True, False])
+def test_an_invitation_is_accepted_or_withdrawn(owner: Member, *, accepted_first: bool) -> None:
+    user = User.objects.create_user("new@acme.example")
+    invitation, secret = invitation_create(member=owner, email=user.email, role=Role.VIEWER)
+    accept = partial(invitation_accept, user=user, secret=secret)
+    withdraw = partial(invitation_withdraw, member=owner, invitation_id=invitation.pk)
+    if accepted_first:
+        assert at_once(accept, withdraw) == ("", "")
+    else:
+        assert at_once(withdraw, accept) == ("", "unusable_invitation")
+    assert Membership.objects.filter(user=user).exists() is accepted_first
+    told = AuditEvent.objects.filter(action="invitation.withdrawn")
+    assert told.exists() is not accepted_first
+
+
+@pytest.mark.parametrize("made_first", [True, False])
+def test_who_is_removed_keeps_no_token(
+    company: Company, owner: Member, *, made_first: bool
+) -> None:
+    user = User.objects.create_user("leaver@acme.example")
+    membership_set(company=company, user=user, role=Role.OWNER, actor=owner.name)
+    place = Membership.objects.select_related("company", "user").get(user=user)
+    make = partial(
+        token_create, member=Member.of_membership(place), name="t", scopes=["plans:read"]
+    )
+    remove = partial(membership_remove, member=owner, membership=place)
+    said = at_once(make, remove) if made_first else at_once(remove, make)
+    assert said == (("", "") if made_first else ("", "PermissionDenied()"))
+    assert not ApiToken.objects.filter(created_by=user.email, revoked_at=None).exists()
+
+
+def test_a_choice_of_mails_that_is_kept_twice(owner: Member) -> None:
+    choose = partial(mail_choose, member=owner, wanted=frozenset())
+    assert at_once(choose, choose) == ("", "")
+    assert MailChoice.objects.exists()
