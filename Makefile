@@ -48,7 +48,7 @@ check: .venv/dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ON_SQLITE)
 	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ON_POSTGRESQL)
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder tests/browser
+	$(BIN)/pytest -n auto --dist load tests/browser
 
 bench: .venv/dev ## measure 1,000 companies on PostgreSQL, a server under load, and pages; takes minutes
 	$(BIN)/python benchmarks/scale.py $(ARGS)

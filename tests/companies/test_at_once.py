@@ -8,6 +8,7 @@ from apps.audit.models import AuditEvent
 from apps.companies.models import ApiToken, Company, Member, Membership, User
 from apps.companies.roles import Role
 from apps.companies.services import (
+    instance_begin,
     invitation_accept,
     invitation_create,
     invitation_withdraw,
@@ -51,6 +52,16 @@ def test_who_is_removed_keeps_no_token(
     said = at_once(make, remove) if made_first else at_once(remove, make)
     assert said == (("", "") if made_first else ("", "PermissionDenied()"))
     assert not ApiToken.objects.filter(created_by=user.email, revoked_at=None).exists()
+
+
+def test_an_empty_instance_is_begun_once(db: None) -> None:
+    begin = partial(instance_begin, name="Acme", password="thanks-for-the-fish")
+    said = at_once(
+        partial(begin, slug="one", email="one@acme.example"),
+        partial(begin, slug="two", email="two@acme.example"),
+    )
+    assert said == ("", "already_begun")
+    assert Company.objects.get().slug == "one"
 
 
 def test_a_choice_of_mails_that_is_kept_twice(owner: Member) -> None:

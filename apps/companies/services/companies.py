@@ -2,6 +2,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -36,6 +37,9 @@ def instance_begin(*, name: str, slug: str, email: str, password: str) -> Compan
 
     Raises ``AlreadyBegun``: afterwards people are invited, or sign up.
     """
+    # An empty instance has no row of ours to hold; this one is there since the tables are.
+    kind = ContentType.objects.get_for_model(Company)
+    ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
     if Company.objects.exists() or User.objects.exists():
         raise AlreadyBegun("Somebody has an account here already. Log in, or accept an invitation.")
     return company_create(owner=User.objects.create_user(email, password), name=name, slug=slug)
