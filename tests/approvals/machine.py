@@ -81,11 +81,14 @@ def world() -> Company:
     users = [User.objects.create_user(f"p{n}@acme.example") for n in range(len(CAST))]
     company = company_create(owner=users[0], name="Acme", slug="acme")
     for user, role in zip(users[1:], CAST[1:], strict=True):
-        if role:
-            membership_set(company=company, user=user, role=Role(role), actor="p0@acme.example")
+        known = Role(role or Role.VIEWER)
+        membership_set(company=company, user=user, role=known, actor="p0@acme.example")
     for person, user in enumerate(users):
         member = Member(company, user.email, frozenset(), user.pk)
         token_create(member=member, name=f"of {person}", scopes=["plans:write"])
+    # As if their token had not been revoked when they left.
+    left = [user for user, role in zip(users, CAST, strict=True) if not role]
+    Membership.objects.filter(user__in=left).delete()
     planner = Member(company, users[1].email, frozenset(), users[1].pk)
     product = product_create(member=planner, name="Shop", tier=Product.Tier.CRITICAL)
     sent = uploads_receive(
