@@ -158,6 +158,12 @@ def test_what_pnpm_writes_needs_no_other_reader_and_reads_the_same(text) -> None
     assert quick(text) == slow(text)
 
 
+def test_a_file_cut_off_after_the_name_of_its_packages_is_left() -> None:
+    cut = TEXT[: TEXT.index("packages:\n\n") + len("packages:\n\n")]
+    tree = quick(cut)
+    assert tree is None or tree == slow(cut)
+
+
 def test_every_lockfile_among_our_fixtures_reads_the_same_or_is_left() -> None:
     read = 0
     for path in FIXTURES.glob("*/pnpm-lock*.yaml"):

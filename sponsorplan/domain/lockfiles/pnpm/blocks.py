@@ -77,8 +77,9 @@ def _read_sections(blocks: list[str], max_depth: int) -> Tree | None:
             return None
         section.update(entries)
         count += len(entries)
-    held = sum(len(entries) for entries in tree.values() if isinstance(entries, dict))
-    return tree if count == len(tree) + held else None
+    held = [len(entries) for entries in tree.values() if isinstance(entries, dict)]
+    # A section that has nothing is no mapping but an empty text.
+    return tree if all(held) and count == len(tree) + sum(held) else None
 
 
 def _entries(block: str, max_depth: int) -> Tree | None:
