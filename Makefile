@@ -40,15 +40,17 @@ check: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
 # the database is the stricter one, and many rows where there are many.
 check: ON_SQLITE = $(addprefix --ignore tests/,browser scale rest/test_fuzz.py hostile/test_unexpected_values.py)
 check: ON_POSTGRESQL = $(addprefix --ignore tests/,browser domain architecture services hostile/test_files.py)
+# They wait for databases, browsers and children of theirs a third of the time.
+check: PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ON_SQLITE)
-	$(BIN)/python -m tests.lane $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ON_POSTGRESQL)
-	$(BIN)/pytest -n auto --dist load tests/browser
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ON_SQLITE)
+	$(BIN)/python -m tests.lane $(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ON_POSTGRESQL)
+	$(BIN)/pytest -n $(PROCESSES) --dist load tests/browser
 
 bench: .venv/dev ## measure 1,000 companies on PostgreSQL, a server under load, and pages; takes minutes
 	$(BIN)/python benchmarks/scale.py $(ARGS)

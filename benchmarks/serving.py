@@ -112,7 +112,7 @@ def prepared(companies: int, rows: int) -> dict[str, bytes]:
         doors[f"API {name}"] = _request(f"/api/v1/companies/{slug}/{name}/?limit=50", token)
     listed = f"/api/v1/companies/{slug}/products/shop/dependencies/?limit=50"
     doors["API dependencies"] = _request(listed, token)
-    for page in ("", "products/", "plans/", "audit/", "upstreams/"):
+    for page in ("", "products/", "plans/", "audit/", "upstreams/", "jobs/"):
         doors[f"page {page or 'overview'}"] = _request(f"/c/{slug}/{page}", cookie)
     return doors
 

@@ -7,9 +7,17 @@ small query, what it depends on.
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
+_memories: "WeakSet[Remembered[Any]]" = WeakSet()
+
+
+def forget_everything() -> None:
+    """As a process that begins; where its database is another one from here on."""
+    for memory in _memories:
+        memory.clear()
 
 
 class Remembered(Generic[T]):
@@ -19,6 +27,7 @@ class Remembered(Generic[T]):
         self._most, self._size = most, size
         self._lock = Lock()
         self._known: OrderedDict[int, tuple[object, tuple[object, ...], T]] = OrderedDict()
+        _memories.add(self)
 
     def of(
         self, company: int, find: Callable[[], T], *, stamp: object, same: tuple[object, ...] = ()
@@ -35,6 +44,10 @@ class Remembered(Generic[T]):
             self._known.move_to_end(company)
             self._shrink()
         return known[2]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._known.clear()
 
     def _shrink(self) -> None:
         sizes = {company: self._size(value) for company, (_, _, value) in self._known.items()}

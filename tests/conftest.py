@@ -18,6 +18,7 @@ from apps.companies.services import company_create, membership_set, token_create
 from apps.inventory.models import Product, Upload
 from apps.inventory.services import product_create, uploads_receive
 from sponsorplan.management.tables import tables_finish
+from sponsorplan.remembered import forget_everything
 
 # No test is timed; where many must be able to repeat a run, examples are the same each time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
@@ -80,6 +81,12 @@ def emptied_between_tests() -> Iterator[None]:
 
         patch.setattr(type(connection.ops), "sql_flush", unlocked)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered_of_companies() -> None:
+    """Each test has a database of its own, in which others have the same keys."""
+    forget_everything()
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_what_is_marked_as_paid_is_the_last_rung_here_and_on_the_overview(
     assert (
         steps["has a channel"] == steps["payable now"] == steps["marked as paid"] == [1, TOTAL // 4]
     )
-    ladder = browser.get("/c/acme/").context["overview"].ladder
+    ladder = browser.get("/c/acme/").context["standing"].ladder
     assert [(rung.label, rung.per_mille) for rung in ladder][-1] == ("marked as paid", 250)
 
 

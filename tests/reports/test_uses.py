@@ -7,14 +7,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.companies.models import Company, Member
+from apps.contributions.services import time_budget_set
 from apps.inventory.models import Product, Upload
 from apps.inventory.selectors import inventory_counts, product_find
 from apps.inventory.selectors.counts import _counts
 from apps.inventory.services import company_regroup, path_remove, product_remove, product_update
+from apps.payments.models import Payment
+from apps.payments.services import Done, payment_done, payment_skipped, payment_undo
+from apps.plans.models import Plan
+from apps.plans.services import plan_edit, plan_undo
+from apps.reports.selectors import lines_of, overview, upstream_list
 from apps.reports.selectors.uses import Use, uses_matching, uses_of
 from apps.upstreams.models import Correction
 from apps.upstreams.services import correction_make
-from sponsorplan.remembered import Remembered
+from sponsorplan.remembered import Remembered, forget_everything
+from tests.payments.worlds import DAY, GITHUB, approved, line_of
+from tests.plans.voted import draft
 
 
 def by_key(uses: tuple[Use, ...]) -> dict[str, Use]:
@@ -58,6 +66,63 @@ def test_after_each_change_it_is_what_is_found_anew(
             assert inventory_counts(product=product) == _counts(company=company)[product.pk]
     assert not seen[-1]
     assert all(before != after for before, after in itertools.pairwise(seen))
+
+
+def test_after_each_act_the_overview_and_the_upstreams_are_what_is_found_anew(
+    owner: Member,
+    planner: Member,
+    company: Company,
+    product: Product,
+    inventory: Upload,
+    deliver: Callable[..., list[Upload]],
+) -> None:
+    def look() -> list[object]:
+        found = overview(company=company, day=DAY)
+        rows = upstream_list(company=company)
+        lines = lines_of(company=company, rows=rows)
+        # Of products and files it says what they are now, and so it does of the plan itself.
+        return [found.standing, found.plan and found.plan.pk, rows, {*lines}]
+
+    def newest() -> Plan:
+        return Plan.objects.filter(company=company).latest("number")
+
+    def draft_and_cap() -> None:
+        plan = draft(planner)
+        changes = {"policy.cap_percent": 20}
+        plan_edit(member=planner, plan=plan, base=1, changes=changes, summary="At most 20 %")
+
+    def pay() -> None:
+        plan = newest()
+        line = line_of(plan, "ada").pk
+        payment_done(member=planner, plan=plan, line_id=line, done=Done(DAY))
+
+    def skip() -> None:
+        plan = newest()
+        line = line_of(plan, "bob").pk
+        payment_skipped(member=planner, plan=plan, line_id=line, reason="Not now")
+
+    acts: list[Callable[[], object]] = [
+        lambda: draft(planner),
+        draft_and_cap,
+        lambda: plan_undo(member=planner, plan=newest(), number=2),
+        lambda: time_budget_set(member=owner, name="2026", minutes=600),
+        lambda: deliver({"api/requirements.txt": b"Django==5.2.7\n"}),
+        lambda: company_regroup(company=company),
+        lambda: approved(company, [(GITHUB, "ada", 300_00), (GITHUB, "bob", 100_00)]),
+        pay,
+        skip,
+        lambda: payment_undo(member=planner, payment=Payment.objects.latest("pk")),
+        lambda: product_remove(member=planner, product=product),
+    ]
+    seen = [look()]
+    for act in acts:
+        act()
+        seen.append(look())
+        forget_everything()
+        assert seen[-1] == look()
+    seen_by_act = dict(enumerate(itertools.pairwise(seen)))
+    unchanged = [place for place, (before, after) in seen_by_act.items() if before == after]
+    assert unchanged == [5]  # nothing else is known after upstreams are found anew
 
 
 def test_what_did_not_change_is_not_read_again(company: Company, inventory: Upload) -> None:

@@ -26,6 +26,7 @@ from sponsorplan.domain.upstreams.findings import (
     RepositoryFinding,
     Subject,
 )
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "pkg:npm/zz-first", "pkg:npm/zz-second"
@@ -277,3 +278,23 @@ def test_a_platform_s_word_closes_an_account(use: Callable[..., None]) -> None:
     checks = known_facts().checks
     assert checks["github_sponsors", "ada"].is_open
     assert not checks["github_sponsors", "gone"].live
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_is_kept_after_a_newer_one_is_known(use: Callable[..., None]) -> None:
+    class Other(Fake):
+        name = "other"
+
+    first = Fake({FIRST: PackageFinding("github.com/ada/first")})
+    second = Other({SECOND: PackageFinding("github.com/ada/second")})
+    use(first, second)
+    want({Subject.PACKAGE: frozenset({FIRST, SECOND})})
+
+    def ask_and_look() -> None:
+        source_refresh(provider=second, requests=1)
+        known_facts()
+
+    assert at_once(lambda: source_refresh(provider=first, requests=1), ask_and_look) == ("", "")
+    facts = known_facts()
+    assert facts.packages["npm", "zz-second"].repository == "github.com/ada/second"
+    assert facts.packages["npm", "zz-first"].repository == "github.com/ada/first"

@@ -2,7 +2,6 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -13,6 +12,7 @@ from apps.companies.models import Company, Invitation, Member, Membership, User
 from apps.companies.roles import Role
 from apps.companies.selectors import invitation_open, names_of, secret_digest
 from apps.companies.services.tokens import tokens_of_leaver
+from sponsorplan.turns import take_turn
 
 _INVITATION_DAYS = 14
 
@@ -37,9 +37,7 @@ def instance_begin(*, name: str, slug: str, email: str, password: str) -> Compan
 
     Raises ``AlreadyBegun``: afterwards people are invited, or sign up.
     """
-    # An empty instance has no row of ours to hold; this one is there since the tables are.
-    kind = ContentType.objects.get_for_model(Company)
-    ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
+    take_turn(Company)
     if Company.objects.exists() or User.objects.exists():
         raise AlreadyBegun("Somebody has an account here already. Log in, or accept an invitation.")
     return company_create(owner=User.objects.create_user(email, password), name=name, slug=slug)

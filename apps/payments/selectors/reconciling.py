@@ -198,6 +198,8 @@ def arrived(*, company: Company, plan: Plan | None = None) -> Arrived:
     worst = standing_list(company=company).filter(
         Q(plan=plan) if plan is not None else Q(), state__in=TROUBLED
     )
+    if not any(state in states for state in TROUBLED):
+        worst = worst.none()
     return Arrived(
         states,
         questions.count(),

@@ -53,7 +53,7 @@ class UpstreamApi(CompanyApi):
         found = selectors.upstream_list(company=self.member.company, key=key)
         if not found:
             raise Http404
-        return Response(UpstreamSerializer(found, many=True).data[0])
+        return Response(UpstreamSerializer(list(found), many=True).data[0])
 
 
 class SourceListApi(CompanyApi):

@@ -11,7 +11,7 @@ from apps.reports.selectors.jobs import (
     job_page,
 )
 from apps.reports.selectors.kinds import JOB_KINDS, JobState
-from apps.reports.selectors.overview import Giving, Overview, giving, overview
+from apps.reports.selectors.overview import Giving, Overview, overview
 from apps.reports.selectors.report import (
     EVER,
     Column,
@@ -36,7 +36,7 @@ from apps.reports.selectors.sources import (
 from apps.reports.selectors.upstreams import (
     UpstreamRow,
     UpstreamView,
-    lines_fill,
+    lines_of,
     upstream_list,
     upstream_view,
     upstreams_warned,
@@ -67,11 +67,10 @@ __all__ = [
     "budget_rows",
     "catalogue_day",
     "catalogue_licences",
-    "giving",
     "instance_totals",
     "job_find",
     "job_page",
-    "lines_fill",
+    "lines_of",
     "overview",
     "part_rows",
     "plan_to_report",

@@ -1,10 +1,11 @@
 """The upstreams of a company, and all that is known of one of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from apps.audit.selectors import log_stamp
 from apps.companies.models import Company
 from apps.inventory.models import Dependency
 from apps.inventory.selectors import (
@@ -12,7 +13,7 @@ from apps.inventory.selectors import (
     package_of,
 )
 from apps.plans.models import Line
-from apps.plans.selectors import line_list, plan_list
+from apps.plans.selectors import plan_list
 from apps.reports.selectors.sources import credit_lines
 from apps.reports.selectors.uses import Use, uses_matching, uses_of
 from apps.upstreams.models import Correction
@@ -20,7 +21,6 @@ from apps.upstreams.selectors import (
     confirmed_channels,
     correction_list,
     corrections_of,
-    histories,
     known_facts,
 )
 from sponsorplan.domain.channels.interface import ChannelRef
@@ -32,22 +32,22 @@ from sponsorplan.domain.upstreams.gates import Gate, gate
 from sponsorplan.domain.upstreams.moves import moves_to
 from sponsorplan.domain.upstreams.recipients import Recipient
 from sponsorplan.domain.upstreams.resolve import Resolution, resolve
-from sponsorplan.domain.upstreams.warnings import fall_of_concentration, is_swamped
+from sponsorplan.remembered import Remembered
+
+_ROWS = 200_000  # remembered by a process, of all companies together: some 20 MB
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class UpstreamRow:
     """An upstream in the company's inventory, and its part of the newest plan.
 
-    ``usage`` is in units of 2^60, 0 without such a part; ``line`` is filled by `lines_fill`.
+    ``usage`` is in units of 2^60, 0 without such a part; ``line_pk`` is that of the part.
     """
 
     use: Use
     usage: int = 0
     line_pk: int | None = None
     has_channel: bool = False
-    line: Line | None = None
-    warnings: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -70,62 +70,51 @@ class UpstreamRow:
         return self.use.observed
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.use.warnings
+
+    @property
     def risk(self) -> Risk:
         """As it is known now, before what members said of it."""
         return assess(self.observed.signals).risk
 
 
-def upstream_list(*, company: Company, words: str = "", key: str = "") -> list[UpstreamRow]:
+_memory: Remembered[tuple[UpstreamRow, ...]] = Remembered(_ROWS, len)
+
+
+def upstream_list(*, company: Company, words: str = "", key: str = "") -> Sequence[UpstreamRow]:
     """Every known upstream, or the one of that key, most used first."""
+    plan = plan_list(company=company).values_list("pk", flat=True).first()
     if words.strip() or key:
-        uses = uses_matching(company=company, words=words, key=key)
-    else:
-        uses = uses_of(company=company)
+        return _rows(uses_matching(company=company, words=words, key=key), plan)
+    stamp = (plan, log_stamp(company_id=company.pk))
+    uses = uses_of(company=company)
+    return _memory.of(company.pk, lambda: _rows(uses, plan), stamp=stamp, same=(uses,))
+
+
+def _rows(uses: Iterable[Use], plan: int | None) -> tuple[UpstreamRow, ...]:
     rows = {use.key: UpstreamRow(use) for use in uses}
-    _warn(rows.values())
-    plan = plan_list(company=company).first()
-    known = line_list(plan=plan).order_by() if plan else Line.objects.none()
+    known = Line.objects.filter(plan=plan).order_by() if plan else Line.objects.none()
     has_channel = ExpressionWrapper(Q(channel__isnull=False), BooleanField())
     for pk, usage, upstreams, channel in known.values_list("pk", "usage", "upstreams", has_channel):
-        for row in (rows[each] for each in upstreams if each in rows):
-            row.line_pk, row.usage, row.has_channel = pk, usage, channel
-    return sorted(rows.values(), key=lambda row: (-row.usage, row.key))
+        for key in upstreams:
+            if key in rows:
+                rows[key] = UpstreamRow(rows[key].use, usage, pk, channel)
+    return tuple(sorted(rows.values(), key=lambda row: (-row.usage, row.key)))
 
 
-def lines_fill(*, company: Company, rows: Collection[UpstreamRow]) -> None:
-    """Read the lines of these rows, as of one page of the list. Two queries."""
-    plan = plan_list(company=company).first()
-    if plan is None:
-        return
-    found = line_list(plan=plan).defer("because", "packages", "other_addresses")
-    lines = found.in_bulk([row.line_pk for row in rows if row.line_pk is not None])
-    for row in rows:
-        row.line = lines.get(row.line_pk) if row.line_pk is not None else None
+def lines_of(*, company: Company, rows: Iterable[UpstreamRow]) -> dict[int | None, Line]:
+    """The lines of these rows, as of one page of the list, by their primary key. One query."""
+    pks = [row.line_pk for row in rows if row.line_pk is not None]
+    lines = Line.objects.filter(company=company).select_related("plan")
+    shown = lines.only("usage", "state", "amount_minor", "channel", "plan__currency")
+    return dict(shown.in_bulk(pks))
 
 
-def upstreams_warned(*, company: Company) -> list[UpstreamRow]:
-    """Those that need attention, by key, without their lines."""
-    rows = [UpstreamRow(use) for use in uses_of(company=company)]
-    _warn(rows)
-    return sorted((row for row in rows if row.warnings), key=lambda row: row.key)
-
-
-def _warn(rows: Iterable[UpstreamRow]) -> None:
-    """Direct dependencies whose maintainers are overwhelmed, and any whose risk fell of a sudden."""
-    of_place: dict[str, UpstreamRow] = {}
-    for row in rows:
-        of_place.update(dict.fromkeys(row.use.repositories, row))
-        if row.direct and is_swamped(row.observed):
-            row.warnings.append(
-                f"Overwhelmed: {(row.observed.load or 0) // 100:,} issues and pull requests a year "
-                "for each active maintainer"
-            )
-    for place, history in histories(repositories=of_place.keys()).items():
-        if fell := fall_of_concentration(history):
-            before, now = (share // 100 for share in fell)
-            of_place[place].warnings.append(
-                f"Commit concentration fell from {before} % to {now} %: look who the newcomers are"
-            )
+def upstreams_warned(*, company: Company) -> list[Use]:
+    """Those that need attention, by key."""
+    warned = (use for use in uses_of(company=company) if use.warnings)
+    return sorted(warned, key=lambda use: use.key)
 
 
 @dataclass(frozen=True, slots=True)

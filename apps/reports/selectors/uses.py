@@ -4,13 +4,14 @@ It is found by going through every package, and asked for by the most visited pa
 found last is remembered.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from apps.companies.models import Company
 from apps.inventory.selectors import dependency_list, inventory_stamp
-from apps.upstreams.selectors import known_facts
+from apps.upstreams.selectors import histories, known_facts
 from sponsorplan.domain.upstreams.facts import Facts, Observed
+from sponsorplan.domain.upstreams.warnings import fall_of_concentration, is_swamped
 from sponsorplan.remembered import Remembered
 
 _PACKAGES = 400_000  # remembered by a process, of all companies together: some 100 MB
@@ -19,7 +20,10 @@ NOTHING = Observed()
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An upstream with the company's packages of it, and the products that have them."""
+    """An upstream with the company's packages of it, and the products that have them.
+
+    ``warnings`` say in words what of it needs attention.
+    """
 
     key: str
     packages: frozenset[tuple[str, str]]
@@ -27,6 +31,7 @@ class Use:
     direct: bool
     repositories: frozenset[str]
     observed: Observed
+    warnings: tuple[str, ...] = ()
 
 
 _memory: Remembered[tuple[Use, ...]] = Remembered(
@@ -61,9 +66,11 @@ def uses_matching(*, company: Company, words: str = "", key: str = "") -> tuple[
         if is_direct:
             direct.add(upstream)
     facts = known_facts()
-    return tuple(
-        _use(upstream, packages[upstream], products[upstream], facts, direct=upstream in direct)
-        for upstream in packages
+    return _warned(
+        [
+            _use(upstream, packages[upstream], products[upstream], facts, direct=upstream in direct)
+            for upstream in packages
+        ]
     )
 
 
@@ -76,3 +83,27 @@ def _use(
     known = [facts.observed[place] for place in places if place in facts.observed]
     observed = max(known, key=lambda one: one.load or 0, default=NOTHING)
     return Use(key, held, frozenset(products), direct, frozenset(places), observed)
+
+
+def _warned(uses: Collection[Use]) -> tuple[Use, ...]:
+    """With what to say of direct dependencies whose maintainers are overwhelmed, and of any whose risk fell of a sudden.
+
+    What is known of the past changes with the facts alone, in the same transaction.
+    """
+    warnings: dict[str, tuple[str, ...]] = {}
+    of_place: dict[str, str] = {}
+    for use in uses:
+        of_place.update(dict.fromkeys(use.repositories, use.key))
+        if use.direct and is_swamped(use.observed):
+            asked = f"{(use.observed.load or 0) // 100:,} issues and pull requests a year"
+            warnings[use.key] = (f"Overwhelmed: {asked} for each active maintainer",)
+    for place, history in histories(repositories=of_place.keys()).items():
+        if fell := fall_of_concentration(history):
+            before, now = (share // 100 for share in fell)
+            warnings[of_place[place]] = (
+                *warnings.get(of_place[place], ()),
+                f"Commit concentration fell from {before} % to {now} %: look who the newcomers are",
+            )
+    return tuple(
+        replace(use, warnings=warnings[use.key]) if use.key in warnings else use for use in uses
+    )

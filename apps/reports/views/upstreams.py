@@ -19,7 +19,7 @@ from apps.upstreams.models import Correction
 from apps.upstreams.selectors import correction_find, present_upstream
 from apps.upstreams.services import channel_confirm, correction_make, correction_withdraw
 
-_ROWS = 100
+_ROWS = 50
 
 
 @require_safe
@@ -34,10 +34,11 @@ def upstreams(request: HttpRequest, member: Member) -> HttpResponse:
     elif show == "attention":
         rows = [row for row in rows if row.warnings]
     page = Paginator(rows, _ROWS).get_page(request.GET.get("page"))
-    selectors.lines_fill(company=member.company, rows=list(page))
+    lines = selectors.lines_of(company=member.company, rows=page)
     context = {
         "member": member,
         "page": page,
+        "rows": [(row, lines.get(row.line_pk)) for row in page],
         "most": max([row.usage for row in rows], default=0),
         "q": words,
         "show": show,

@@ -5,7 +5,7 @@ time forward, so that a worker that dies delays its batch and loses nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +20,7 @@ from apps.upstreams.providers.interface import (
     Provider,
     SourceUnavailable,
 )
+from apps.upstreams.selectors import facts_changed_at
 from apps.upstreams.services.lookups import account_key, want
 from sponsorplan.celery import enqueue
 from sponsorplan.domain.channels.registry import recognise
@@ -30,6 +31,7 @@ from sponsorplan.domain.upstreams.findings import (
     Subject,
     as_document,
 )
+from sponsorplan.turns import take_turn
 
 _LEASE = timedelta(minutes=2)
 _CLAIM = timedelta(minutes=5)
@@ -162,7 +164,7 @@ def _note_failures(rows: Iterable[Lookup], problem: str) -> None:
 
 @transaction.atomic
 def _keep(provider: Provider, rows: Sequence[Lookup], answers: Answers) -> None:
-    now = timezone.now()
+    now = _moment()
     for row in rows:
         known = row.key in answers.findings
         if not known and row.key not in answers.unchanged:
@@ -185,6 +187,16 @@ def _keep(provider: Provider, rows: Sequence[Lookup], answers: Answers) -> None:
             )
     SourceState.objects.filter(source=provider.name).update(failures=0, problem="", answered_at=now)
     _follow(answers.findings.values())
+
+
+def _moment() -> datetime:
+    """Now, or just after the newest change. Changes become seen in the order of their moments.
+
+    Who knows all up to the newest moment, reads only what is newer: none may be seen later with an earlier one.
+    """
+    take_turn(Lookup)
+    now, newest = timezone.now(), facts_changed_at()
+    return now if newest is None or newest < now else newest + timedelta(microseconds=1)
 
 
 def _follow(findings: Iterable[Finding | None]) -> None:
