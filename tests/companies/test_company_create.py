@@ -1,8 +1,11 @@
 """The first account of a server, made by hand."""
 
 import io
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -54,3 +57,18 @@ def test_what_cannot_be_used_is_said_and_nothing_is_made(
     with pytest.raises(CommandError, match=words):
         make(monkeypatch, password, **options)
     assert not User.objects.exists()
+
+
+def test_without_a_terminal_it_says_how_to_give_the_password() -> None:
+    asked = subprocess.run(
+        [sys.executable, "manage.py", "company_create", "Acme", "--owner=ops@acme.example"],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    assert asked.returncode == 1
+    assert "--password-stdin" in asked.stderr
+    assert "Traceback" not in asked.stderr

@@ -54,7 +54,13 @@ class Command(BaseCommand):
 def _password(*, stdin: bool) -> str:
     if stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("Password: ")
-    if getpass.getpass("Once more: ") != password:
+    try:
+        password = getpass.getpass("Password: ")
+        again = getpass.getpass("Once more: ")
+    except EOFError as error:
+        raise CommandError(
+            "Nobody is here to ask for a password. Give it on standard input, with --password-stdin."
+        ) from error
+    if again != password:
         raise CommandError("The two passwords differ. Nothing was made.")
     return password
