@@ -39,15 +39,25 @@ class Remembered(Generic[T]):
         known = self._known.get(company)
         if known is None or known[0] != stamp or not _are_same(known[1], same):
             known = stamp, same, find()
-        with self._lock:
-            self._known[company] = known
-            self._known.move_to_end(company)
-            self._shrink()
+        self._keep(company, known)
         return known[2]
+
+    def grown(self, company: int, grow: Callable[[T | None], T]) -> T:
+        """What ``grow`` makes of what it made last, or of nothing: of that to which rows are only added."""
+        known = self._known.get(company)
+        value = grow(known[2] if known else None)
+        self._keep(company, (None, (), value))
+        return value
 
     def clear(self) -> None:
         with self._lock:
             self._known.clear()
+
+    def _keep(self, company: int, known: tuple[object, tuple[object, ...], T]) -> None:
+        with self._lock:
+            self._known[company] = known
+            self._known.move_to_end(company)
+            self._shrink()
 
     def _shrink(self) -> None:
         sizes = {company: self._size(value) for company, (_, _, value) in self._known.items()}

@@ -6,6 +6,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from apps.audit.models import AuditEvent
+from sponsorplan.remembered import Remembered
+
+_COMPANIES = 1_000  # remembered by a process; each is some words
 
 
 def event_list(*, company_id: int) -> QuerySet[AuditEvent]:
@@ -57,12 +60,41 @@ def event_page(
     return shown, shown[-1].number if len(found) > at_most else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """All actions and all actors up to the event of that number."""
+
+    number: int = 0
+    actions: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
+
+
+_memory: Remembered[_Words] = Remembered(_COMPANIES)
+
+
 def words_used(*, company_id: int) -> tuple[list[str], list[str]]:
-    """All actions and all actors of the company's log, each once, in order."""
-    events = AuditEvent.objects.filter(company_id=company_id)
-    actions = events.order_by("action").values_list("action", flat=True).distinct()
-    actors = events.order_by("actor").values_list("actor", flat=True).distinct()
-    return list(actions), list(actors)
+    """All actions and all actors of the company's log, each once, in order.
+
+    Events are added and never changed, so only those after the last look are read.
+    """
+    words = _memory.grown(company_id, lambda known: _words_after(company_id, known or _Words()))
+    return sorted(words.actions), sorted(words.actors)
+
+
+def _words_after(company_id: int, known: _Words) -> _Words:
+    newest = event_list(company_id=company_id).values_list("number", flat=True).first() or 0
+    if newest == known.number:
+        return known
+    if newest < known.number:
+        known = _Words()
+    events = AuditEvent.objects.filter(company_id=company_id, number__gt=known.number)
+    pairs = events.filter(number__lte=newest).order_by().values_list("action", "actor").distinct()
+    new = set(pairs)
+    return _Words(
+        newest,
+        known.actions | {action for action, _ in new},
+        known.actors | {actor for _, actor in new},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 from itertools import pairwise
 
 from apps.audit.models import AuditEvent
-from apps.audit.selectors import event_digest
-from apps.audit.services import event_record
+from apps.audit.selectors import event_digest, words_used
+from apps.audit.services import event_record, log_erase
 from apps.companies.models import Company
 
 
@@ -21,3 +21,18 @@ def test_a_changed_event_no_longer_fits_its_digest(company: Company) -> None:
     assert event_digest(event) == event.digest
     event.subject = "t"
     assert event_digest(event) != event.digest
+
+
+def test_words_of_the_log_are_all_that_it_ever_had(company: Company) -> None:
+    def said() -> tuple[list[str], list[str]]:
+        events = AuditEvent.objects.filter(company_id=company.pk)
+        pairs = list(events.values_list("action", "actor"))
+        return sorted({action for action, _ in pairs}), sorted({actor for _, actor in pairs})
+
+    for number, (actor, action) in enumerate([("b", "x.y"), ("a", "x.y"), ("b", "u.v")]):
+        event_record(company_id=company.pk, actor=actor, action=action, subject=f"{number}")
+        assert words_used(company_id=company.pk) == said()
+    log_erase(company_id=company.pk, actor="a")
+    assert words_used(company_id=company.pk) == ([], [])
+    event_record(company_id=company.pk, actor="c", action="z.z", subject="new")
+    assert words_used(company_id=company.pk) == (["z.z"], ["c"])
