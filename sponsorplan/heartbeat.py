@@ -1,13 +1,16 @@
 """Whether somebody works on each queue: beat sends a task to each, which notes when it ran."""
 
+import logging
 import time
 from pathlib import Path
 
-from celery.beat import PersistentScheduler
+from celery.beat import PersistentScheduler, ScheduleEntry, SchedulingError
 from django.core.cache import cache
+from kombu import Producer
 
 from sponsorplan.celery import app
 
+_log = logging.getLogger(__name__)
 _KEPT_SECONDS = 86_400
 
 
@@ -29,6 +32,13 @@ class Scheduler(PersistentScheduler):
         place = Path(self.schedule_filename)  # type: ignore[attr-defined] # types leave it out
         place.parent.mkdir(parents=True, exist_ok=True)
         super().setup_schedule()
+
+    def apply_entry(self, entry: ScheduleEntry, producer: Producer | None = None) -> None:
+        """A line for each that could not be sent: while the broker is away, all fail in one way."""
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except SchedulingError as error:
+            _log.error("%s was not sent, and is when it is due again: %s", entry.name, error)
 
 
 def _key(queue: str) -> str:
