@@ -22,7 +22,10 @@ def product_list(*, company: Company) -> QuerySet[Product]:
 
 
 def product_find(*, company: Company, slug: str) -> Product | None:
-    return Product.objects.filter(company=company, slug=slug).first()
+    found = Product.objects.filter(company=company, slug=slug).first()
+    if found is not None:
+        found.company = company  # which need not be read anew
+    return found
 
 
 def upload_list(*, company: Company) -> QuerySet[Upload]:

@@ -16,7 +16,7 @@ from apps.inventory.models import Dependency, Product, RepositoryImport, Upload
 from sponsorplan.domain.lockfiles.choice import doubled
 from sponsorplan.web.pagination import one_page
 
-_ROWS = 100
+_ROWS = 50
 _UPLOADS, _IMPORTS = 8, 4
 _FILES = 50
 _DIRECT = {"yes": {"directness": 2}, "no": {"directness": 0}, "unknown": {"directness": 1}}
@@ -66,14 +66,15 @@ def product_page(
     **forms: Form,
 ) -> HttpResponse:
     """``forms`` are those that were refused, by name; the page then has that status and says why."""
-    present = selectors.inventory_uploads(company=member.company).filter(product=product)
+    uploads = selectors.inventory_uploads(company=member.company).filter(product=product)
+    present = list(uploads.defer("edges"))
     words = request.GET.get("q", "")
     releases = selectors.release_list(company=member.company, product=product, words=words)
     context = {
         "member": member,
-        "doubled": doubled({upload.path: upload.parser for upload in present.defer("edges")}),
+        "doubled": doubled({upload.path: upload.parser for upload in present}),
         "counts": selectors.inventory_counts(product=product),
-        "present": present.defer("edges"),
+        "present": present,
         "files": one_page(request, selectors.newest_of_paths(product=product), _FILES, "files"),
         "page": Paginator(_filtered(releases, request.GET), _ROWS).get_page(
             request.GET.get("page")
