@@ -7,6 +7,7 @@ from django.db import transaction
 
 from apps.audit.services import event_record
 from apps.companies.models import Member
+from apps.companies.services import company_lock
 from apps.fiscal.errors import ReasonNeeded
 from apps.fiscal.models import ChargeRule, CostCentre, PurchaseOrder
 from apps.fiscal.selectors import product_map
@@ -33,7 +34,10 @@ def charge_rule_set(*, member: Member, plan: Plan, wish: Wish) -> ChargeRule:
 
     Raises ``UnusableRule`` and ``ReasonNeeded``.
     """
-    held = Plan.objects.select_for_update().get(company=member.company, pk=plan.pk)
+    # The purchase order may be changed just now. Not the plan's key: others refer to it meanwhile.
+    company_lock(company=member.company)
+    plans = Plan.objects.select_for_update(no_key=True)
+    held = plans.get(company=member.company, pk=plan.pk)
     if held.state not in _FREE and not wish.reason.strip():
         raise ReasonNeeded("The plan is approved. Say why it is charged otherwise.", field="reason")
     by_product = wish.kind is Kind.PRODUCT

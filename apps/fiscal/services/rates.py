@@ -13,6 +13,7 @@ from apps.fiscal.models import ExchangeRate, OwnRate
 from sponsorplan.domain.fiscal.ecb import Reference, read_rates
 from sponsorplan.domain.fiscal.rates import EURO, Digits
 from sponsorplan.domain.money import exponent
+from sponsorplan.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def rates_take(*, content: bytes) -> Taken:
     No company's act, so no audit event: they are public and the same for all.
     """
     found = read_rates(content)
+    # Of two at once the second finds what the first brought.
+    take_turn(ExchangeRate)
     first, last = found[0].day, found[-1].day
     rows = ExchangeRate.objects.filter(base=EURO, day__range=(first, last))
     known = {(row.day, row.currency): row for row in rows}

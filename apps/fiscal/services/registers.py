@@ -88,7 +88,9 @@ def cost_centre_change(
     *, member: Member, centre: CostCentre, name: str, is_active: bool
 ) -> CostCentre:
     """Rename a cost centre, or take it out of use; what is charged to it stays."""
-    found = CostCentre.objects.select_for_update().get(company=member.company, pk=centre.pk)
+    # Not its key: a budget or an order may refer to it meanwhile.
+    centres = CostCentre.objects.select_for_update(no_key=True)
+    found = centres.get(company=member.company, pk=centre.pk)
     found.name, found.is_active = name, is_active
     found.save(update_fields=["name", "is_active"])
     data = {"id": found.pk, "name": name, "active": is_active}
