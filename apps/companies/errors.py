@@ -32,6 +32,12 @@ class LastOwner(DomainError):
     status: ClassVar[int] = 409
 
 
+class MemberGone(DomainError):
+    code: ClassVar[str] = "member_gone"
+    title: ClassVar[str] = "This person is not a member any more"
+    status: ClassVar[int] = 409
+
+
 class KeyInUse(DomainError):
     code: ClassVar[str] = "idempotency_key_in_use"
     title: ClassVar[str] = "The request with this key is still being carried out"

@@ -8,13 +8,16 @@ from apps.audit.models import AuditEvent
 from apps.companies.models import ApiToken, Company, Member, Membership, User
 from apps.companies.roles import Role
 from apps.companies.services import (
+    account_erase,
     instance_begin,
     invitation_accept,
     invitation_create,
     invitation_withdraw,
+    membership_change,
     membership_remove,
     membership_set,
     token_create,
+    token_revoke,
 )
 from apps.notifications.models import MailChoice
 from apps.notifications.services import mail_choose
@@ -68,3 +71,38 @@ def test_a_choice_of_mails_that_is_kept_twice(owner: Member) -> None:
     choose = partial(mail_choose, member=owner, wanted=frozenset())
     assert at_once(choose, choose) == ("", "")
     assert MailChoice.objects.exists()
+
+
+@pytest.mark.parametrize("changed_first", [True, False])
+def test_who_is_removed_is_not_back_by_another_role(
+    company: Company, owner: Member, *, changed_first: bool
+) -> None:
+    places = Membership.objects.select_related("company", "user")
+    place = places.get(company=company, role=Role.VIEWER)
+    change = partial(membership_change, member=owner, membership=place, role=Role.APPROVER)
+    remove = partial(membership_remove, member=owner, membership=place)
+    if changed_first:
+        assert at_once(change, remove) == ("", "")
+    else:
+        assert at_once(remove, change) == ("", "member_gone")
+    assert not Membership.objects.filter(user=place.user).exists()
+
+
+@pytest.mark.parametrize("accepted_first", [True, False])
+def test_an_account_that_is_deleted_is_no_member(owner: Member, *, accepted_first: bool) -> None:
+    user = User.objects.create_user("new@acme.example")
+    _, secret = invitation_create(member=owner, email=user.email, role=Role.VIEWER)
+    accept = partial(invitation_accept, user=user, secret=secret)
+    erase = partial(account_erase, user=User.objects.get(pk=user.pk))
+    if accepted_first:
+        assert at_once(accept, erase) == ("", "")
+    else:
+        assert at_once(erase, accept) == ("", "unusable_invitation")
+    assert not Membership.objects.filter(user=user).exists()
+
+
+def test_a_token_that_is_revoked_twice_is_told_once(owner: Member) -> None:
+    token, _ = token_create(member=owner, name="t", scopes=["plans:read"])
+    revoke = partial(token_revoke, member=owner, token_id=token.pk)
+    assert at_once(revoke, revoke) == ("", "")
+    assert AuditEvent.objects.filter(action="token.revoked").count() == 1

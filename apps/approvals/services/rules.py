@@ -13,6 +13,7 @@ from apps.approvals.selectors import delegation_find, rule_find
 from apps.audit.services import event_record
 from apps.companies.models import Member
 from apps.companies.selectors import membership_find, membership_named
+from apps.companies.services import company_lock
 from sponsorplan.domain.approval.rules import rule_of
 from sponsorplan.domain.money import Money
 
@@ -46,10 +47,9 @@ def rule_make(
 def rule_remove(*, member: Member, rule_id: int) -> None:
     """Take a rule away. What was asked for before still takes what it took. Again: no change."""
     rule = rule_find(company=member.company, rule_id=rule_id)
-    if rule is not None:
-        words = str(rule)
-        rule.delete()
-        _note(member, "approval_rule.removed", words)
+    # Somebody else may remove it just now.
+    if rule is not None and ApprovalRule.objects.filter(pk=rule.pk).delete()[0]:
+        _note(member, "approval_rule.removed", str(rule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class Absence:
 @transaction.atomic
 def delegation_make(*, member: Member, absence: Absence) -> Delegation:
     """Let another member approve in the member's own place. Raises ``InvalidDelegation``."""
+    # Neither of them is removed meanwhile.
+    company_lock(company=member.company)
     away = membership_named(company=member.company, name=member.name)
     stand_in = membership_find(company=member.company, membership_id=absence.stand_in_id)
     if away is None or stand_in is None or stand_in == away:
@@ -99,8 +101,10 @@ def delegation_make(*, member: Member, absence: Absence) -> Delegation:
 def delegation_withdraw(*, member: Member, delegation_id: int) -> None:
     """End it at once. What was approved by it meanwhile counts. Doing it again changes nothing."""
     found = delegation_find(company=member.company, delegation_id=delegation_id)
-    if found is not None:
-        Delegation.objects.filter(pk=found.pk).update(withdrawn_at=timezone.now())
+    if found is None:
+        return
+    standing = Delegation.objects.filter(pk=found.pk, withdrawn_at=None)
+    if standing.update(withdrawn_at=timezone.now()):
         _note(member, "delegation.withdrawn", str(found))
 
 

@@ -8,6 +8,7 @@ from apps.companies.services.companies import (
     invitation_accept,
     invitation_create,
     invitation_withdraw,
+    membership_change,
     membership_remove,
     membership_set,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "invitation_accept",
     "invitation_create",
     "invitation_withdraw",
+    "membership_change",
     "membership_remove",
     "membership_set",
     "request_claim",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from apps.audit.services import event_record
-from apps.companies.errors import AlreadyBegun, LastOwner, SlugTaken, UnusableInvitation
+from apps.companies.errors import AlreadyBegun, LastOwner, MemberGone, SlugTaken, UnusableInvitation
 from apps.companies.models import Company, Invitation, Member, Membership, User
 from apps.companies.roles import Role
 from apps.companies.selectors import invitation_open, names_of, secret_digest
@@ -79,6 +79,8 @@ def company_lock(*, company: Company) -> None:
 @transaction.atomic
 def membership_set(*, company: Company, user: User, role: Role, actor: str) -> Membership:
     """Give a person a role. Raises ``LastOwner`` when nobody would own the company any more."""
+    # Nobody makes the person a stand-in meanwhile, which would refer to their place.
+    company_lock(company=company)
     if role is not Role.OWNER:
         _keep_an_owner(company, user)
     membership, _ = Membership.objects.update_or_create(
@@ -86,6 +88,19 @@ def membership_set(*, company: Company, user: User, role: Role, actor: str) -> M
     )
     _record(company, actor, "membership.set", user.email, role=role)
     return membership
+
+
+@transaction.atomic
+def membership_change(*, member: Member, membership: Membership, role: Role) -> Membership:
+    """Give a member another role. Raises ``LastOwner``, and ``MemberGone`` for who was removed meanwhile."""
+    company_lock(company=member.company)
+    places = Membership.objects.filter(company=member.company)
+    if not places.filter(pk=membership.pk).exists():
+        email = membership.user.email
+        raise MemberGone(f"{email} was removed meanwhile. Invite them to have them back.")
+    return membership_set(
+        company=member.company, user=membership.user, role=role, actor=member.name
+    )
 
 
 @transaction.atomic
@@ -145,6 +160,11 @@ def invitation_accept(*, user: User, secret: str) -> Membership:
             f"It is for {invitation.email}, and you are logged in as {user.email}. "
             "Log in with that address, or ask for an invitation to yours."
         )
+    # Their account may be deleted just now, and whoever removes a member holds the company first too.
+    accounts = User.objects.select_for_update(no_key=True)
+    if not accounts.filter(pk=user.pk, is_active=True).exists():
+        raise UnusableInvitation("Your account was deleted meanwhile.")
+    company_lock(company=invitation.company)
     taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
     if not taken.update(accepted_at=timezone.now()):
         raise UnusableInvitation("It was used just now. Ask for a new one.")

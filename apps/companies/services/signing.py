@@ -68,8 +68,10 @@ def account_erase(*, user: User) -> None:
     The row stays without a name, since ballots and contributions count. Audit logs keep the
     address under which something was done. Raises ``LastOwner``.
     """
+    # An invitation that is accepted at the same time is there to be undone, or is not accepted.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     places = Membership.objects.filter(user=user).select_related("company", "user")
-    for place in places:
+    for place in places.order_by("company"):
         membership_remove(member=Member.of_membership(place), membership=place)
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -141,8 +141,11 @@ def _open(member: Member, account: ServiceAccount) -> None:
 def token_revoke(*, member: Member, token_id: int) -> None:
     """Stop a token. Revoking it again changes nothing."""
     token = ApiToken.objects.filter(company=member.company, pk=token_id, revoked_at=None).first()
-    if token is not None:
-        ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
+    if token is None:
+        return
+    # Somebody else may revoke it just now.
+    valid = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
+    if valid.update(revoked_at=timezone.now()):
         _record(member.company, member.name, "token.revoked", token.name)
 
 

@@ -123,7 +123,7 @@ def member_role(request: HttpRequest, member: Member, membership_id: int) -> Htt
     if not form.is_valid():
         return _settings_page(request, member, role_form=form, role_form_of=found.pk)
     role = Role(form.cleaned_data["role"])
-    services.membership_set(company=member.company, user=found.user, role=role, actor=member.name)
+    services.membership_change(member=member, membership=found, role=role)
     messages.success(request, f"{found.user.email} is now {role.label.lower()}.")
     # Whoever gives up their own role may not see the settings any more.
     manages = found.user != request.user or role is Role.OWNER
