@@ -14,6 +14,12 @@ class FactsChanged(DomainError):
     status: ClassVar[int] = 409
 
 
+class DetailsGone(DomainError):
+    code: ClassVar[str] = "bank_details_gone"
+    title: ClassVar[str] = "The bank details were removed"
+    status: ClassVar[int] = 409
+
+
 class NotYoursToConfirm(DomainError):
     code: ClassVar[str] = "not_yours_to_confirm"
     title: ClassVar[str] = "Somebody else has to confirm this"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.audit.services import event_record
 from apps.companies.models import Member
-from apps.journals.errors import NotYoursToConfirm
+from apps.journals.errors import DetailsGone, NotYoursToConfirm
 from apps.journals.models import BankAccount
 from sponsorplan.domain.ledger import banks
 from sponsorplan.domain.ledger.banks import InvalidBankDetails
@@ -67,10 +67,12 @@ def bank_account_enter(*, member: Member, details: Details) -> BankAccount:
 def bank_account_confirm(*, member: Member, account: BankAccount, iban: str) -> BankAccount:
     """Confirm what another member entered, by typing the IBAN again from the payee's own paper.
 
-    Raises ``NotYoursToConfirm`` for whoever entered it and for programs, and ``InvalidBankDetails``
-    where the two differ.
+    Raises ``NotYoursToConfirm`` for whoever entered it and for programs, ``InvalidBankDetails``
+    where the two differ, and ``DetailsGone``.
     """
-    present = BankAccount.objects.select_for_update().get(pk=account.pk, company=member.company)
+    present = _held(member, account)
+    if present is None:
+        raise DetailsGone(f"Somebody removed {account.name} meanwhile. Enter the details again.")
     if member.user_id is None or member.user_id == present.entered_user_id:
         raise NotYoursToConfirm(
             f"{present.entered_by} entered these details. Another owner or controller has to confirm "
@@ -91,9 +93,17 @@ def bank_account_confirm(*, member: Member, account: BankAccount, iban: str) -> 
 
 @transaction.atomic
 def bank_account_remove(*, member: Member, account: BankAccount) -> None:
-    """Take the details away; nothing can be sent there any more."""
-    _record(member, account, "bank_account.removed")
-    account.delete()
+    """Take the details away; nothing can be sent there any more. Again changes nothing."""
+    present = _held(member, account)
+    if present is not None:
+        present.delete()
+        _record(member, present, "bank_account.removed")
+
+
+def _held(member: Member, account: BankAccount) -> BankAccount | None:
+    """The details as they are now, and nobody else's to change until the transaction ends."""
+    rows = BankAccount.objects.select_for_update().filter(company=member.company)
+    return rows.filter(pk=account.pk).first()
 
 
 def _record(member: Member, account: BankAccount, action: str) -> None:

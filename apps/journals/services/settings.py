@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.audit.services import event_record
 from apps.companies.models import Member
+from apps.companies.services import company_lock
 from apps.journals.models import ExportLayout, LedgerAccount
 from apps.journals.selectors import layout_of
 from apps.journals.selectors.registers import layout_document
@@ -29,6 +30,8 @@ def accounts_set(*, member: Member, accounts: Mapping[Key, Account | None]) -> N
     """
     for key, account in accounts.items():
         _check(key, account)
+    # Of two at once the second changes what the first left, not what was before both.
+    company_lock(company=member.company)
     before = {
         (Role(row.role), row.detail): row.account
         for row in LedgerAccount.objects.filter(company=member.company)
