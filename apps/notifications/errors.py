@@ -20,6 +20,12 @@ class EndpointDisabled(DomainError):
     status: ClassVar[int] = 409
 
 
+class EndpointGone(DomainError):
+    code: ClassVar[str] = "endpoint_gone"
+    title: ClassVar[str] = "The endpoint was removed"
+    status: ClassVar[int] = 409
+
+
 class StillWaiting(DomainError):
     code: ClassVar[str] = "still_waiting"
     title: ClassVar[str] = "The message is still waiting to be sent"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.audit.models import AuditEvent
 from apps.audit.services import event_record
 from apps.companies.models import Company, Member
-from apps.notifications.errors import EndpointDisabled, TooManyEndpoints, UnknownType
+from apps.notifications.errors import EndpointDisabled, EndpointGone, TooManyEndpoints, UnknownType
 from apps.notifications.models import OPEN, Endpoint, Message
 from apps.notifications.providers import new_secret
 from apps.notifications.selectors import endpoint_list, last_event
@@ -61,7 +61,10 @@ def endpoint_make(*, member: Member, wish: Wish) -> tuple[Endpoint, str]:
 
 @transaction.atomic
 def endpoint_update(*, member: Member, endpoint: Endpoint, wish: Wish) -> Endpoint:
-    """Change where, what for and which types. Raises ``UnusableAddress`` and ``UnknownType``."""
+    """Change where, what for and which types.
+
+    Raises ``UnusableAddress``, ``UnknownType`` and ``EndpointGone``.
+    """
     held = _held(endpoint)
     for name, value in _values(wish).items():
         setattr(held, name, value)
@@ -74,7 +77,10 @@ def endpoint_update(*, member: Member, endpoint: Endpoint, wish: Wish) -> Endpoi
 def endpoint_rotate(
     *, member: Member, endpoint: Endpoint, overlap: timedelta = OVERLAP
 ) -> tuple[Endpoint, str]:
-    """A new secret, shown once. Until ``overlap`` is over messages are signed with both."""
+    """A new secret, shown once. Until ``overlap`` is over messages are signed with both.
+
+    Raises ``EndpointGone``.
+    """
     held = _held(endpoint)
     secret = new_secret()
     held.sealed_before, held.sealed_secret = held.sealed_secret, seal(secret)
@@ -86,7 +92,10 @@ def endpoint_rotate(
 
 @transaction.atomic
 def endpoint_enable(*, member: Member, endpoint: Endpoint, catch_up: bool = True) -> Endpoint:
-    """Send again, also what happened meanwhile, unless not ``catch_up``. Again changes nothing."""
+    """Send again, also what happened meanwhile, unless not ``catch_up``. Again changes nothing.
+
+    Raises ``EndpointGone``.
+    """
     held = _held(endpoint)
     if held.is_active:
         return held
@@ -102,7 +111,7 @@ def endpoint_enable(*, member: Member, endpoint: Endpoint, catch_up: bool = True
 
 @transaction.atomic
 def endpoint_disable(*, member: Member, endpoint: Endpoint) -> Endpoint:
-    """Send nothing until it is enabled. Doing it again changes nothing."""
+    """Send nothing until it is enabled. Doing it again changes nothing. Raises ``EndpointGone``."""
     held = _held(endpoint)
     if held.is_active:
         disable(held, Endpoint.Reason.MEMBER, timezone.now(), actor=member.name)
@@ -125,7 +134,7 @@ def disable(held: Endpoint, reason: Endpoint.Reason, at: datetime, *, actor: str
 @transaction.atomic
 def endpoint_remove(*, member: Member, endpoint: Endpoint) -> None:
     """Send no more, and forget its secrets. Its log is kept as long as messages are."""
-    held = _held(endpoint)
+    held = _row(endpoint)
     if held.removed_at is not None:
         return
     held.removed_at, held.state = timezone.now(), Endpoint.State.DISABLED
@@ -139,7 +148,7 @@ def endpoint_remove(*, member: Member, endpoint: Endpoint) -> None:
 
 @transaction.atomic
 def endpoint_ping(*, member: Member, endpoint: Endpoint) -> Message:
-    """A test message, sent as any other. Raises ``EndpointDisabled``."""
+    """A test message, sent as any other. Raises ``EndpointDisabled`` and ``EndpointGone``."""
     held = _held(endpoint)
     check_active(held)
     now = timezone.now()
@@ -178,7 +187,17 @@ def _checked_types(types: Collection[str]) -> list[str]:
 
 
 def _held(endpoint: Endpoint) -> Endpoint:
-    """The row as it is now, and nobody else's to change until the transaction ends."""
+    """The row as it is now, and nobody else's to change until the transaction ends.
+
+    Raises ``EndpointGone``: what was removed gets no secret and no message any more.
+    """
+    held = _row(endpoint)
+    if held.removed_at is not None:
+        raise EndpointGone("Somebody removed it meanwhile. Make a new one.")
+    return held
+
+
+def _row(endpoint: Endpoint) -> Endpoint:
     return Endpoint.objects.select_for_update().get(pk=endpoint.pk)
 
 
