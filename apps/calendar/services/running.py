@@ -54,22 +54,32 @@ def plans_prepare(*, member: Member, today: date) -> list[Plan]:
     lead = lead_of(company=member.company)
     if lead is None:
         return []
-    running = running_of(company=member.company)
-    plans = {one.plan: plan for one, plan, _ in running}
-    wanted = due_drafts(
-        (one for one, _, _ in running),
-        made=prepared_keys(company=member.company),
-        lead=lead,
-        today=today,
-    )
-    drafted = (_draft(member, draft, plans[draft.after], today) for draft in wanted)
+    drafted = (_draft(member, key, lead, today) for key in _wanted(member.company, lead, today))
     return [plan for plan in drafted if plan is not None]
 
 
-def _draft(member: Member, draft: Draft, last: Plan, today: date) -> Plan | None:
+def _wanted(company: Company, lead: int, today: date) -> dict[str, tuple[Draft, Plan]]:
+    """What is to be drafted by its key, with the plan that it goes on from."""
+    running = running_of(company=company)
+    plans = {one.plan: plan for one, plan, _ in running}
+    wanted = due_drafts(
+        (one for one, _, _ in running),
+        made=prepared_keys(company=company),
+        lead=lead,
+        today=today,
+    )
+    return {draft.key: (draft, plans[draft.after]) for draft in wanted}
+
+
+def _draft(member: Member, key: str, lead: int, today: date) -> Plan | None:
     try:
         with transaction.atomic():
             company_held(company=member.company)
+            # A newer version may be approved by now, or somebody began the next plan.
+            found = _wanted(member.company, lead, today).get(key)
+            if found is None:
+                return None
+            draft, last = found
             # First of all, so that of two at once the second ends here and drafts nothing.
             row = PreparedPlan.objects.create(
                 company=member.company,
@@ -93,9 +103,7 @@ def _draft(member: Member, draft: Draft, last: Plan, today: date) -> Plan | None
     except IntegrityError:
         return None
     except DomainError as error:
-        log.warning(
-            "no draft after plan %s of company %s: %s", last.number, last.company_id, error.code
-        )
+        log.warning("no draft %s of company %s: %s", key, member.company.pk, error.code)
         return None
 
 
