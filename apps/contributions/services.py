@@ -72,7 +72,7 @@ def contribution_done(*, member: Member, contribution: Contribution, work: Work)
     Raises ``NotYours``, ``WrongState`` and ``UnusableContribution``.
     """
     _check(work, done=True)
-    changed = _moved(
+    before, changed = _moved(
         member,
         contribution,
         (Contribution.State.PLEDGED,),
@@ -83,7 +83,7 @@ def contribution_done(*, member: Member, contribution: Contribution, work: Work)
         link=work.link,
         note=work.note,
     )
-    _record(member, changed, "time.logged", pledged=contribution.minutes)
+    _record(member, changed, "time.logged", pledged=before.minutes)
     return changed
 
 
@@ -94,8 +94,8 @@ def contribution_withdraw(*, member: Member, contribution: Contribution) -> Cont
     Raises ``NotYours`` and ``WrongState``.
     """
     states = (Contribution.State.PLEDGED, Contribution.State.DONE)
-    changed = _moved(member, contribution, states, state=Contribution.State.WITHDRAWN)
-    _record(member, changed, "time.withdrawn", was=contribution.state)
+    before, changed = _moved(member, contribution, states, state=Contribution.State.WITHDRAWN)
+    _record(member, changed, "time.withdrawn", was=before.state)
     return changed
 
 
@@ -125,14 +125,16 @@ def time_budget_set(*, member: Member, name: str, minutes: int) -> TimeBudget:
 
 def _moved(
     member: Member, contribution: Contribution, states: tuple[str, ...], **changes: object
-) -> Contribution:
-    """The row, changed only if it is still in one of these states."""
+) -> tuple[Contribution, Contribution]:
+    """The row as it was and as it is, changed only if it is still in one of these states."""
     if contribution.member != member.name:
         raise NotYours(f"{contribution.member} pledged it; only they can change it.")
     rows = Contribution.objects.filter(company=member.company, pk=contribution.pk, state__in=states)
-    if not rows.update(changed_at=timezone.now(), **changes):
+    before = rows.select_for_update(no_key=True).first()
+    if before is None:
         raise WrongState("It was done or withdrawn already. Look at it as it is now.")
-    return Contribution.objects.get(pk=contribution.pk)
+    rows.update(changed_at=timezone.now(), **changes)
+    return before, Contribution.objects.get(pk=contribution.pk)
 
 
 def _check(work: Work, *, done: bool) -> None:
