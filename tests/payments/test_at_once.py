@@ -4,17 +4,23 @@ from functools import partial
 
 import pytest
 
+from apps.audit.models import AuditEvent
 from apps.companies.models import Company, Member
-from apps.payments.models import Matching, Payment, Receipt
+from apps.payments.models import Matching, Payment, Receipt, Statement, StatementDraft
 from apps.payments.services import (
     Done,
+    draft_drop,
     matching_confirm,
     matching_run,
     payment_done,
     payment_undo,
     receipts_attach,
+    statement_offer,
+    statement_take,
 )
 from sponsorplan.domain.money import Money
+from tests.domain.statements.given import collective
+from tests.domain.statements.given import given as row
 from tests.payments.month import seen
 from tests.payments.worlds import DAY, GITHUB, approved, line_of
 from tests.racing import at_once
@@ -79,3 +85,15 @@ def test_a_receipt_for_a_mark_that_is_taken_back_at_once(
         assert at_once(undo, attach) == ("", "nothing_to_mark")
     assert not Payment.objects.exists()
     assert not Receipt.objects.exists()
+
+
+def test_a_file_that_is_imported_is_not_taken_away(planner: Member) -> None:
+    draft = statement_offer(
+        member=planner, source="open_collective", name="a.csv", content=collective(row(1))
+    )
+    assert isinstance(draft, StatementDraft)
+    take = partial(statement_take, member=planner, draft=draft)
+    drop = partial(draft_drop, member=planner, draft=StatementDraft.objects.get(pk=draft.pk))
+    assert at_once(take, drop) == ("", "statement_gone")
+    assert Statement.objects.exists()
+    assert not AuditEvent.objects.filter(action="statement.dropped").exists()

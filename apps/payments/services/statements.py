@@ -96,8 +96,9 @@ def draft_map(*, member: Member, draft: StatementDraft, mapping: Mapping) -> Non
 
 @transaction.atomic
 def draft_drop(*, member: Member, draft: StatementDraft) -> None:
-    """Take an uploaded file away before anything of it counts."""
+    """Take an uploaded file away before anything of it counts. Raises ``StatementGone``."""
     company_locked(member.company)
+    draft = draft_present(company=member.company, draft=draft)
     event_record(
         company_id=member.company.pk,
         actor=member.name,

@@ -132,8 +132,12 @@ def statement_stop(request: HttpRequest, member: Member, draft_id: int) -> HttpR
 @company_view(Permission.PAYMENTS_WRITE)
 def statement_drop(request: HttpRequest, member: Member, draft_id: int) -> HttpResponse:
     draft = _draft_or_404(member, draft_id)
-    services.draft_drop(member=member, draft=draft)
-    messages.success(request, f"{draft.name} is taken away. Nothing of it was imported.")
+    try:
+        services.draft_drop(member=member, draft=draft)
+    except StatementGone as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, f"{draft.name} is taken away. Nothing of it was imported.")
     return redirect("statements", company_slug=member.company.slug)
 
 
