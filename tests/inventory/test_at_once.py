@@ -4,10 +4,12 @@ from functools import partial
 
 import pytest
 
+from apps.audit.models import AuditEvent
 from apps.companies.models import Member
 from apps.inventory.models import Claim, Product, Upload
 from apps.inventory.services import (
     claim_make,
+    claim_withdraw,
     product_create,
     product_remove,
     product_update,
@@ -15,7 +17,7 @@ from apps.inventory.services import (
     uploads_receive,
 )
 from apps.upstreams.models import Correction
-from apps.upstreams.services import correction_make
+from apps.upstreams.services import correction_make, correction_withdraw
 from tests.conftest import PACKAGE_LOCK
 from tests.racing import at_once
 
@@ -82,3 +84,27 @@ def test_two_corrections_do_not_pay_each_with_the_other(planner: Member) -> None
     )
     assert said == ("", "correction_impossible")
     assert Correction.objects.count() == 1
+
+
+def test_what_is_taken_back_twice_is_told_once(planner: Member, inventory: Upload) -> None:
+    claim = claim_make(
+        member=planner,
+        kind=Claim.Kind.PACKAGE,
+        type_="npm",
+        name="express",
+        own=True,
+        reason="Ours",
+    )
+    withdraw = partial(claim_withdraw, member=planner, claim=claim)
+    assert at_once(withdraw, withdraw) == ("", "")
+    correction = correction_make(
+        member=planner,
+        kind=Correction.Kind.OWNED,
+        subject="github.com/example/one",
+        target="Example",
+        reason="Bought",
+    )
+    take_back = partial(correction_withdraw, member=planner, correction=correction)
+    assert at_once(take_back, take_back) == ("", "")
+    for action in ("claim.withdrawn", "correction.withdrawn"):
+        assert AuditEvent.objects.filter(action=action).count() == 1

@@ -50,8 +50,8 @@ def claim_make(  # noqa: PLR0913 - what a claim says
 @transaction.atomic
 def claim_withdraw(*, member: Member, claim: Claim) -> None:
     """Take the word back: the package or origin is judged by the files alone again."""
-    _told(member, claim, "claim.withdrawn")
-    Claim.objects.filter(company=member.company, pk=claim.pk).delete()
+    if Claim.objects.filter(company=member.company, pk=claim.pk).delete()[0]:
+        _told(member, claim, "claim.withdrawn")
 
 
 def _told(member: Member, claim: Claim, action: str) -> None:

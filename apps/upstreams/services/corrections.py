@@ -38,9 +38,10 @@ def correction_make(
 
 @transaction.atomic
 def correction_withdraw(*, member: Member, correction: Correction) -> None:
-    """Take it back: the shared facts count again."""
-    _told(member, "correction.withdrawn", correction)
-    Correction.objects.filter(company=member.company, pk=correction.pk).delete()
+    """Take it back: the shared facts count again. Again changes nothing."""
+    # The log last: somebody may hold the row and wait for the log.
+    if Correction.objects.filter(company=member.company, pk=correction.pk).delete()[0]:
+        _told(member, "correction.withdrawn", correction)
 
 
 def _checked(member: Member, kind: Correction.Kind, subject: str, target: str) -> tuple[str, str]:
@@ -148,11 +149,12 @@ def channel_confirm(
 
 @transaction.atomic
 def confirmation_withdraw(*, member: Member, confirmation: Confirmation) -> None:
-    event_record(
-        company_id=member.company.pk,
-        actor=member.name,
-        action="channel.doubted",
-        subject=confirmation.upstream,
-        data={"url": confirmation.url},
-    )
-    Confirmation.objects.filter(company=member.company, pk=confirmation.pk).delete()
+    """Vouch for it no more. Again changes nothing."""
+    if Confirmation.objects.filter(company=member.company, pk=confirmation.pk).delete()[0]:
+        event_record(
+            company_id=member.company.pk,
+            actor=member.name,
+            action="channel.doubted",
+            subject=confirmation.upstream,
+            data={"url": confirmation.url},
+        )
