@@ -38,9 +38,15 @@ def event_record(
     return event
 
 
+def log_hold(*, company_id: int) -> None:
+    """Nobody adds an event to the company's log until the caller's transaction ends."""
+    AuditChain.objects.select_for_update().filter(company_id=company_id).first()
+
+
 @transaction.atomic
 def log_erase(*, company_id: int, actor: str) -> AuditErasure:
     """Delete a company's events with the company, and keep how many there were and the last digest."""
+    log_hold(company_id=company_id)
     events = AuditEvent.objects.filter(company_id=company_id)
     last = events.order_by("-number").first()
     erasure = AuditErasure.objects.create(

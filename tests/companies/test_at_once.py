@@ -3,8 +3,10 @@
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 
 from apps.audit.models import AuditEvent
+from apps.calendar.services import card_add
 from apps.companies.models import ApiToken, Company, Member, Membership, User
 from apps.companies.roles import Role
 from apps.companies.services import (
@@ -21,6 +23,8 @@ from apps.companies.services import (
 )
 from apps.notifications.models import MailChoice
 from apps.notifications.services import mail_choose
+from apps.plans.services import policy_set
+from sponsorplan.domain.allocation.policy import Policy
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,3 +110,17 @@ def test_a_token_that_is_revoked_twice_is_told_once(owner: Member) -> None:
     revoke = partial(token_revoke, member=owner, token_id=token.pk)
     assert at_once(revoke, revoke) == ("", "")
     assert AuditEvent.objects.filter(action="token.revoked").count() == 1
+
+
+@pytest.mark.parametrize("holds_company", [True, False])
+def test_a_company_is_erased_with_what_is_done_meanwhile(
+    company: Company, owner: Member, *, holds_company: bool
+) -> None:
+    act = (
+        partial(policy_set, member=owner, policy=Policy(), reason="Less")
+        if holds_company
+        else partial(card_add, member=owner, label="Ours", year=2027, month=1)
+    )
+    assert at_once(act, partial(call_command, "company_erase", "acme", yes="Acme")) == ("", "")
+    assert not Company.objects.exists()
+    assert not AuditEvent.objects.exists()

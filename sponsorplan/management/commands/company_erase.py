@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Model
 
-from apps.audit.services import log_erase
+from apps.audit.services import log_erase, log_hold
 from apps.companies.models import Company
+from apps.companies.services import company_lock
 from sponsorplan.management.backup.owned import owned_files, owned_models, owned_rows
 
 
@@ -34,7 +35,11 @@ class Command(BaseCommand):
                 f"This deletes “{company.name}” for ever. Say --yes with its name to do it."
             )
         with transaction.atomic():
-            rows = sum(_delete(model, company) for model in owned_models())
+            company_lock(company=company)
+            rows = _delete_all(company)
+            log_hold(company_id=company.pk)
+            # What was under way has come meanwhile; nothing more does while the log is held.
+            rows += _delete_all(company)
             erasure = log_erase(company_id=company.pk, actor="company_erase")
             # Foreign keys are looked at when all of it is gone.
             Company.objects.filter(pk=company.pk)._raw_delete(DEFAULT_DB_ALIAS)  # noqa: SLF001 - one row, others are gone
@@ -47,6 +52,10 @@ class Command(BaseCommand):
         )
 
 
+def _delete_all(company: Company) -> int:
+    return sum(_delete(model, company) for model in owned_models())
+
+
 def _delete(model: type[Model], company: Company) -> int:
-    count: int = owned_rows(model, company)._raw_delete(DEFAULT_DB_ALIAS)  # noqa: SLF001 - an ordinary one would stop at rows that protect each other
-    return count
+    count: int | None = owned_rows(model, company)._raw_delete(DEFAULT_DB_ALIAS)  # noqa: SLF001 - an ordinary one would stop at rows that protect each other
+    return count or 0  # none where a list of keys is empty
