@@ -129,7 +129,7 @@ def server(port: int) -> Iterator[list[int]]:
         *(f"--port={port}", f"--workers={WORKERS}", "--blocking-threads=32", "--backpressure=32"),
         *("--no-access-log", "--log-level=warning", "benchmarks.served:application"),
     )
-    environment = os.environ | {"SPONSORPLAN_LOG_LEVEL": "ERROR"}
+    environment = os.environ | {"SPONSORPLAN_LOG_LEVEL": "ERROR", "MALLOC_ARENA_MAX": "2"}
     running = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         until = time.monotonic() + _WAIT

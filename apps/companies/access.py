@@ -8,8 +8,8 @@ from functools import partial, wraps
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,11 +18,12 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.companies.models import ApiToken, Member, User
 from apps.companies.roles import Permission
-from apps.companies.selectors import membership_of, token_usable
+from apps.companies.selectors import company_exists, membership_of, token_usable
 from apps.companies.services import (
     Claim,
     company_lock,
@@ -44,6 +45,8 @@ from sponsorplan.web.idempotency import (
 from sponsorplan.web.resource import SAFE, ResourceApi, rendered
 
 PageView = Callable[..., HttpResponse]
+# What those see who still work for a company while it is erased.
+_MISSED = (ObjectDoesNotExist, IntegrityError)
 
 
 def company_view(permission: Permission) -> Callable[[PageView], PageView]:
@@ -70,12 +73,26 @@ def company_view(permission: Permission) -> Callable[[PageView], PageView]:
                 raise PermissionDenied
             bind(company_id=member.company.pk, user_id=request.user.pk)
             request.member = member  # type: ignore[attr-defined]  # for the frame around the page
-            return view(request, member, **kwargs)
+            return _shown(view, request, member, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the route test
         return guarded
 
     return decorate
+
+
+def _shown(
+    view: PageView,
+    request: HttpRequest,
+    member: Member,
+    **kwargs: Any,  # noqa: ANN401 - the route's own
+) -> HttpResponse:
+    try:
+        return view(request, member, **kwargs)
+    except _MISSED as error:
+        if company_exists(company=member.company):
+            raise
+        raise Http404 from error
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -143,6 +160,13 @@ class CompanyApi(ResourceApi):
             self._carry_out_once(str(request.method).lower())
         if not self.member.may(needed) or (token.product_id is not None and not self.of_product):
             raise PermissionDenied
+
+    def handle_exception(self, exc: Exception) -> Response:
+        member = getattr(self, "member", None)
+        if isinstance(exc, _MISSED) and member and not company_exists(company=member.company):
+            exc = Http404()
+        answer: Response = super().handle_exception(exc)
+        return answer
 
     def _carry_out_once(self, method: str) -> None:
         handler = getattr(self, method, None)

@@ -9,6 +9,11 @@ from apps.companies.models import ApiToken, Company, Invitation, Membership, Ser
 from apps.companies.roles import Role
 
 
+def company_exists(*, company: Company) -> bool:
+    """Whether it is not erased meanwhile."""
+    return Company.objects.filter(pk=company.pk).exists()
+
+
 def membership_of(*, user: User, slug: str) -> Membership | None:
     """The person's place in the company of that address, if they have one."""
     found = Membership.objects.select_related("company", "user")

@@ -1,9 +1,13 @@
 """Members, invitations and tokens of two at once."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from rest_framework.test import APIClient
 
 from apps.audit.models import AuditEvent
 from apps.calendar.services import card_add
@@ -124,3 +128,27 @@ def test_a_company_is_erased_with_what_is_done_meanwhile(
     assert at_once(act, partial(call_command, "company_erase", "acme", yes="Acme")) == ("", "")
     assert not Company.objects.exists()
     assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_what_is_asked_of_a_company_while_it_is_erased_is_not_found(
+    owner: Member,
+    client_of: Callable[[Role], Client],
+    api_of: Callable[..., APIClient],
+    door: str,
+) -> None:
+    answers: list[int] = []
+    browser, program = client_of(Role.OWNER), api_of()
+    asked = {"name": "Shop", "tier": 1}
+
+    def ask() -> None:
+        answer: Any
+        if door == "page":
+            answer = browser.post("/c/acme/products/new/", asked)
+        else:
+            answer = program.post("/api/v1/companies/acme/products/", asked, format="json")
+        answers.append(answer.status_code)
+
+    assert at_once(partial(call_command, "company_erase", "acme", yes="Acme"), ask) == ("", "")
+    # Without its company a token is nobody's.
+    assert answers in ([404], [401])
