@@ -62,8 +62,8 @@ fuzz: .venv/dev ## give every parser damaged files, for MINUTES=5 together
 	$(BIN)/python -m tests.domain.lockfiles.fuzz --minutes $(or $(MINUTES),5)
 
 api-fuzz: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
-api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 each
-	EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/pytest -q tests/rest/test_fuzz.py
+api-fuzz: .venv/dev ## give every REST operation made-up requests, EXAMPLES=20 each, by SEED=1
+	EXAMPLES=$(or $(EXAMPLES),20) SEED=$(or $(SEED),1) $(BIN)/pytest -q tests/rest/test_fuzz.py
 
 chaos: export DJANGO_SETTINGS_MODULE = sponsorplan.settings.test
 chaos: .venv/dev ## kill workers, empty brokers and cut the database off, in full; ARGS="--kills 10"
