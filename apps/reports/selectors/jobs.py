@@ -1,6 +1,6 @@
 """Work in the background, of all kinds at once. A job is the row that it works on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,20 +96,13 @@ def job_page(
         return [], False
     keys = queries[0].union(*queries[1:], all=True).order_by("-job_since", "job_kind", "-pk")
     found = list(keys[start : start + at_most + 1])
-    rows = {
-        key: _rows(kind, [row for row in found if row["job_kind"] == key])
-        for key, kind in kinds.items()
-    }
-    jobs = [
-        Job(
-            kinds[row["job_kind"]],
-            JobState(row["job_state"]),
-            row["job_since"],
-            rows[row["job_kind"]][row["pk"]],
-        )
-        for row in found[:at_most]
-    ]
-    return jobs, len(found) > at_most
+    shown = found[:at_most]
+    jobs: dict[tuple[str, int], Job] = {}
+    for key, kind in kinds.items():
+        jobs |= _jobs(kind, [row["pk"] for row in shown if row["job_kind"] == key])
+    # What was deleted since is left out.
+    known = [jobs.get((row["job_kind"], row["pk"])) for row in shown]
+    return [job for job in known if job is not None], len(found) > at_most
 
 
 def job_find(*, member: Member, job_id: str) -> Job | None:
@@ -119,10 +112,8 @@ def job_find(*, member: Member, job_id: str) -> Job | None:
         return None
     for kind in job_kinds(timezone.now()):
         if kind.prefix == prefix and member.may(kind.read):
-            row = _of(kind, member.company, "").filter(pk=int(number)).first()
-            if row is not None:
-                whole = _rows(kind, [row])[row["pk"]]
-                return Job(kind, JobState(row["job_state"]), row["job_since"], whole)
+            pks = _of(kind, member.company, "").filter(pk=int(number)).values_list("pk", flat=True)
+            return next(iter(_jobs(kind, pks).values()), None)
     return None
 
 
@@ -160,28 +151,28 @@ def _of(kind: JobKind, company: Company, state: str) -> QuerySet[Any, dict[str, 
         rows = rows.filter(removed_at=None)
     if kind.model is StatementDraft:
         rows = rows.exclude(asked_at=None)
-    stated = rows.annotate(
-        job_kind=Value(kind.key, CharField()),
-        job_since=F(kind.since),
-        job_state=Case(
-            When(kind.cancelled, then=Value(JobState.CANCELLED.value)),
-            When(kind.failed, then=Value(JobState.FAILED.value)),
-            When(kind.done, then=Value(JobState.DONE.value)),
-            When(kind.waiting, then=Value(JobState.WAITING.value)),
-            default=Value(JobState.RUNNING.value),
-            output_field=CharField(),
-        ),
-    )
     if state:
-        stated = stated.filter(job_state=state)
-    found: QuerySet[Any, dict[str, Any]] = stated.order_by().values(
-        "job_kind", "pk", "job_since", "job_state"
-    )
+        rows = rows.annotate(job_state=_state(kind)).filter(job_state=state)
+    named = rows.annotate(job_kind=Value(kind.key, CharField()), job_since=F(kind.since))
+    found: QuerySet[Any, dict[str, Any]] = named.order_by().values("job_kind", "pk", "job_since")
     return found
 
 
-def _rows(kind: JobKind, found: Sequence[Mapping[str, Any]]) -> dict[int, Any]:
-    if not found:
+def _state(kind: JobKind) -> Case:
+    return Case(
+        When(kind.cancelled, then=Value(JobState.CANCELLED.value)),
+        When(kind.failed, then=Value(JobState.FAILED.value)),
+        When(kind.done, then=Value(JobState.DONE.value)),
+        When(kind.waiting, then=Value(JobState.WAITING.value)),
+        default=Value(JobState.RUNNING.value),
+        output_field=CharField(),
+    )
+
+
+def _jobs(kind: JobKind, pks: Iterable[int]) -> dict[tuple[str, int], Job]:
+    """Those that are still there, by kind and primary key. One query, or none for no keys."""
+    wanted = list(pks)
+    if not wanted:
         return {}
     related = {
         "upload": ["product"],
@@ -192,4 +183,7 @@ def _rows(kind: JobKind, found: Sequence[Mapping[str, Any]]) -> dict[int, Any]:
     }
     others = related.get(kind.key, ["plan"])
     rows = kind.model._base_manager.select_related(*others).defer(*kind.heavy)  # noqa: SLF001 - as above
-    return rows.in_bulk([row["pk"] for row in found])
+    return {
+        (kind.key, pk): Job(kind, JobState(row.job_state), getattr(row, kind.since), row)
+        for pk, row in rows.annotate(job_state=_state(kind)).in_bulk(wanted).items()
+    }
