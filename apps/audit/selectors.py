@@ -17,7 +17,7 @@ def event_list(*, company_id: int) -> QuerySet[AuditEvent]:
 
 
 def log_stamp(*, company_id: int) -> str:
-    """Another one after everything that members, or work they asked for, have changed: all of it is logged."""
+    """Another one after each event: what members do to plans, payments and hours is logged with it."""
     digests = event_list(company_id=company_id).values_list("digest", flat=True)
     return digests.first() or ""
 

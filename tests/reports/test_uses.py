@@ -2,10 +2,13 @@
 
 import itertools
 from collections.abc import Callable
+from importlib import import_module
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.audit.selectors import log_stamp
 from apps.companies.models import Company, Member
 from apps.contributions.services import time_budget_set
 from apps.inventory.models import Product, Upload
@@ -20,6 +23,7 @@ from apps.reports.selectors import lines_of, overview, upstream_list
 from apps.reports.selectors.uses import Use, uses_matching, uses_of
 from apps.upstreams.models import Correction
 from apps.upstreams.services import correction_make
+from sponsorplan.domain.allocation.budget import BudgetKind, BudgetRule
 from sponsorplan.remembered import Remembered, forget_everything
 from tests.payments.worlds import DAY, GITHUB, approved, line_of
 from tests.plans.voted import draft
@@ -123,6 +127,27 @@ def test_after_each_act_the_overview_and_the_upstreams_are_what_is_found_anew(
     seen_by_act = dict(enumerate(itertools.pairwise(seen)))
     unchanged = [place for place, (before, after) in seen_by_act.items() if before == after]
     assert unchanged == [5]  # nothing else is known after upstreams are found anew
+
+
+def test_a_plan_that_is_edited_while_one_looks_is_not_remembered_as_it_was(
+    planner: Member, company: Company, inventory: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = draft(planner)
+    budget = BudgetRule(BudgetKind.AMOUNT, 100_000, "EUR")
+    edits = iter([{"budget": budget}])
+
+    def edited_before(*, company_id: int) -> str:
+        for changes in edits:
+            plan_edit(member=planner, plan=plan, base=1, changes=changes, summary="In euros")
+        return log_stamp(company_id=company_id)
+
+    monkeypatch.setattr(
+        import_module("apps.reports.selectors.overview"), "log_stamp", edited_before
+    )
+    for _ in range(2):
+        found = overview(company=company, day=DAY)
+    assert found.standing.giving is not None
+    assert found.standing.giving.amount.currency == "EUR"
 
 
 def test_what_did_not_change_is_not_read_again(company: Company, inventory: Upload) -> None:

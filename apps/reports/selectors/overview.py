@@ -68,16 +68,13 @@ _memory: Remembered[Standing] = Remembered(_COMPANIES)
 
 def overview(*, company: Company, day: date) -> Overview:
     """What needs a member on that day: products, imports that failed, the newest plan and its coverage."""
+    # Members' acts are logged; workers read files, and ask sources. The log first: a plan that was read
+    # before it may be edited by then, and would be remembered as it was.
+    logged, inventory = log_stamp(company_id=company.pk), inventory_stamp(company=company)
     plan = plan_list(company=company).defer("settings", "unplaced").first()
+    stamp = (plan and plan.pk, logged, inventory, day)
     products = product_list(company=company)
     first = tuple(products[:_PRODUCTS])
-    # Members' acts are logged; workers read files, and ask sources.
-    stamp = (
-        plan and plan.pk,
-        log_stamp(company_id=company.pk),
-        inventory_stamp(company=company),
-        day,
-    )
     return Overview(
         first,
         len(first) if len(first) < _PRODUCTS else products.count(),
