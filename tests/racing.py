@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -48,8 +49,38 @@ def at_once(first: Act, second: Act) -> tuple[str, str]:
     return said[0], said[1]
 
 
+def meanwhile(act: Act) -> Callable[[], str]:
+    """Begin another's act, and go on once it waits for the caller's transaction, or has ended.
+
+    What is returned waits for its end, and gives what it said; call it after the transaction. On a
+    SQLite the act begins only then.
+    """
+    if connection.vendor == "sqlite":
+        return partial(_said, act)
+    said = ["not ended"]
+
+    def run() -> None:
+        try:
+            said[0] = _said(act)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while thread.is_alive() and not _anybody_waits():
+        thread.join(0.02)
+
+    def end() -> str:
+        thread.join(_LONGEST)
+        return said[0]
+
+    return end
+
+
 def _anybody_waits() -> bool:
     with connection.cursor() as cursor:
+        # Within a transaction it would be answered as before.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity "
             "WHERE datname = current_database() AND wait_event_type = 'Lock'"

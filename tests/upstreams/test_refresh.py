@@ -17,7 +17,7 @@ from apps.upstreams.providers.interface import (
     SourceUnavailable,
 )
 from apps.upstreams.selectors import known_facts
-from apps.upstreams.services import packages_want, source_refresh, want
+from apps.upstreams.services import packages_want, refresh, source_refresh, want
 from sponsorplan.domain.lockfiles.interface import Package
 from sponsorplan.domain.upstreams.findings import (
     AccountFinding,
@@ -26,7 +26,7 @@ from sponsorplan.domain.upstreams.findings import (
     RepositoryFinding,
     Subject,
 )
-from tests.racing import at_once
+from tests.racing import at_once, meanwhile
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "pkg:npm/zz-first", "pkg:npm/zz-second"
@@ -298,3 +298,24 @@ def test_an_answer_that_is_kept_after_a_newer_one_is_known(use: Callable[..., No
     facts = known_facts()
     assert facts.packages["npm", "zz-second"].repository == "github.com/ada/second"
     assert facts.packages["npm", "zz-first"].repository == "github.com/ada/first"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_leads_to_what_another_notes_at_once_is_kept(
+    use: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, old = "github.com/ada/new", "github.com/ada/old"
+    forge = FakeRepositories({old: RepositoryFinding(now_at=new)})
+    use(forge)
+    both = {Subject.REPOSITORY: frozenset({old, new})}
+    want({Subject.REPOSITORY: frozenset({old})})
+    others: list[Callable[[], str]] = []
+
+    def want_late(keys: Mapping[Subject, frozenset[str]]) -> None:
+        others.append(meanwhile(lambda: want(both)))
+        want(keys)
+
+    monkeypatch.setattr(refresh, "want", want_late)
+    source_refresh(provider=forge, requests=1)
+    assert [other() for other in others] == [""]
+    assert Lookup.objects.get(key=old).asked_at is not None

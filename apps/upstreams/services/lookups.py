@@ -69,6 +69,8 @@ def want(keys: Keys) -> None:
                     ],
                     ignore_conflicts=True,
                 )
-                Lookup.objects.filter(
+                # Who holds one marks it as used too, or asks it: two never wait for each other.
+                free = Lookup.objects.select_for_update(no_key=True, skip_locked=True).filter(
                     source=provider.name, subject=provider.subject, key__in=part
-                ).update(wanted_at=now)
+                )
+                Lookup.objects.filter(pk__in=free.values("pk")).update(wanted_at=now)

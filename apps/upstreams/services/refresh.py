@@ -133,6 +133,8 @@ def _ask(provider: Provider, rows: Sequence[Lookup]) -> Answers | None:
     except AnswerInvalid as error:
         _note_failures(rows, error.detail)
         return Answers()
+    # First, and by itself: others who note the same wait for rows that are kept, and hold new ones.
+    _follow(answers.findings.values())
     _keep(provider, rows, answers)
     if answers.pause:
         _pause(provider.name, "", answers.pause)
@@ -186,7 +188,6 @@ def _keep(provider: Provider, rows: Sequence[Lookup], answers: Answers) -> None:
                 source=provider.name, key=row.key, day=now.date(), defaults={"answer": document}
             )
     SourceState.objects.filter(source=provider.name).update(failures=0, problem="", answered_at=now)
-    _follow(answers.findings.values())
 
 
 def _moment() -> datetime:
