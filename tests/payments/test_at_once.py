@@ -1,11 +1,16 @@
 """Marks, matchings and receipts of two at once: nothing counts twice, and nobody meets a fault."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from apps.audit.models import AuditEvent
+from apps.audit.services import event_record
 from apps.companies.models import Company, Member
+from apps.contributions.services import time_budget_set
 from apps.payments.models import Matching, Payment, Receipt, Statement, StatementDraft
 from apps.payments.services import (
     Done,
@@ -18,12 +23,13 @@ from apps.payments.services import (
     statement_offer,
     statement_take,
 )
+from apps.plans.services import link_open, links
 from sponsorplan.domain.money import Money
 from tests.domain.statements.given import collective
 from tests.domain.statements.given import given as row
 from tests.payments.month import seen
 from tests.payments.worlds import DAY, GITHUB, approved, line_of
-from tests.racing import at_once
+from tests.racing import at_once, meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -97,3 +103,32 @@ def test_a_file_that_is_imported_is_not_taken_away(planner: Member) -> None:
     assert at_once(take, drop) == ("", "statement_gone")
     assert Statement.objects.exists()
     assert not AuditEvent.objects.filter(action="statement.dropped").exists()
+
+
+def test_a_mark_with_a_receipt_while_another_holds_the_company(
+    company: Company, planner: Member
+) -> None:
+    plan = approved(company, LINES)
+    done = Done(paid_on=DAY, amount=Money(10_00, "USD"))
+    line = line_of(plan, "rrweb").pk
+    with transaction.atomic():
+        mark = payment_done(member=planner, plan=plan, line_id=line, done=done)
+        other = meanwhile(partial(time_budget_set, member=planner, name="2026", minutes=600))
+        receipts_attach(member=planner, payments=[mark], name="a.pdf", content=PDF)
+    assert other() == ""
+    assert Receipt.objects.exists()
+
+
+def test_a_link_that_is_opened_while_its_mark_is_taken_back(
+    planner: Member, payment: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[Callable[[], str]] = []
+
+    def record_late(**said: Any) -> None:  # noqa: ANN401 - as the log takes it
+        others.append(meanwhile(partial(payment_undo, member=planner, payment=payment)))
+        event_record(**said)
+
+    monkeypatch.setattr(links, "event_record", record_late)
+    link_open(member=planner, line=payment.line)
+    assert [other() for other in others] == [""]
+    assert not Payment.objects.exists()

@@ -128,6 +128,9 @@ def payment_undo(*, member: Member, payment: Payment) -> None:
     if found is None:
         raise NothingToMark("Somebody took this mark back already. Load the page again.")
     receipts = list(receipt_list(payment=found))
+    # Before the log: somebody may open the line's link, and hold it until that is logged.
+    if found.step != Step.STOP:
+        lines_given(lines=[found.line_id], at=None)
     _record(
         member,
         found,
@@ -136,8 +139,6 @@ def payment_undo(*, member: Member, payment: Payment) -> None:
     )
     receipts_drop(receipts=receipts)
     found.delete()
-    if found.step != Step.STOP:
-        lines_given(lines=[found.line_id], at=None)
 
 
 def _locked(plan: Plan) -> Plan:
@@ -147,6 +148,8 @@ def _locked(plan: Plan) -> Plan:
 
 
 def _open_entries(plan: Plan) -> Mapping[int, Entry]:
+    # A receipt may be attached with the mark, which takes the company: that is before its log.
+    company_locked(plan.company)
     present = _locked(plan)
     if not present.is_approved:
         raise NotApproved(

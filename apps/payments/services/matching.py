@@ -101,7 +101,6 @@ def matching_undo(*, member: Member, matching: Matching) -> None:
     found = _locked(matching)
     if found.state not in (Matching.State.CONFIRMED, Matching.State.REFUSED):
         raise MatchingDecided("Nobody decided it, so there is nothing to take back.")
-    _record(member, found, "matching.undone")
     was_confirmed = found.state == Matching.State.CONFIRMED
     plan, line_id = found.plan, found.line_id
     found.delete()
@@ -110,6 +109,7 @@ def matching_undo(*, member: Member, matching: Matching) -> None:
         marks = Payment.objects.filter(plan=plan, line=line_id, source=Payment.Source.PLATFORM)
         for payment in marks.select_related("plan"):
             payment_undo(member=member, payment=payment)
+    _record(member, found, "matching.undone")
     matching_run(company_id=member.company.pk)
 
 
