@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.db import transaction
 
 from apps.audit.models import AuditEvent
 from apps.companies.models import Member
@@ -10,6 +11,7 @@ from apps.inventory.models import Claim, Product, Upload
 from apps.inventory.services import (
     claim_make,
     claim_withdraw,
+    company_regroup,
     product_create,
     product_remove,
     product_update,
@@ -19,7 +21,7 @@ from apps.inventory.services import (
 from apps.upstreams.models import Correction
 from apps.upstreams.services import correction_make, correction_withdraw
 from tests.conftest import PACKAGE_LOCK
-from tests.racing import at_once
+from tests.racing import at_once, meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILES = [("package-lock.json", PACKAGE_LOCK)]
@@ -108,3 +110,23 @@ def test_what_is_taken_back_twice_is_told_once(planner: Member, inventory: Uploa
     assert at_once(take_back, take_back) == ("", "")
     for action in ("claim.withdrawn", "correction.withdrawn"):
         assert AuditEvent.objects.filter(action=action).count() == 1
+
+
+def test_a_correction_is_taken_back_while_a_product_is_removed(
+    planner: Member, product: Product, inventory: Upload
+) -> None:
+    correction = correction_make(
+        member=planner,
+        kind=Correction.Kind.PACKAGE,
+        subject="pkg:npm/express",
+        target="github.com/example/elsewhere",
+        reason="It moved",
+    )
+    company_regroup(company=planner.company)
+    # As of a program that sends a key: what it asked for is one transaction.
+    with transaction.atomic():
+        correction_withdraw(member=planner, correction=correction)
+        remove = meanwhile(partial(product_remove, member=planner, product=product))
+        company_regroup(company=planner.company)
+    assert remove() == ""
+    assert not Product.objects.exists()

@@ -39,6 +39,8 @@ def correction_make(
 @transaction.atomic
 def correction_withdraw(*, member: Member, correction: Correction) -> None:
     """Take it back: the shared facts count again. Again changes nothing."""
+    # The company first, as whoever removes packages holds it, and they are regrouped after this.
+    company_lock(company=member.company)
     # The log last: somebody may hold the row and wait for the log.
     if Correction.objects.filter(company=member.company, pk=correction.pk).delete()[0]:
         _told(member, "correction.withdrawn", correction)
