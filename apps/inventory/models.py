@@ -199,13 +199,14 @@ class RepositoryImport(CompanyOwned):
 
 
 class Grouping(CompanyOwned):
-    """When the company's dependencies were last grouped by upstream, by the facts of then.
+    """When the company's dependencies were last grouped by upstream, by facts up to ``facts_at``.
 
     ``wanted_at`` is when all that may be asked about them was last noted for the sources that were
     on, which ``wanted_of`` names.
     """
 
     grouped_at = models.DateTimeField(null=True)
+    facts_at = models.DateTimeField(null=True)
     wanted_at = models.DateTimeField(null=True)
     wanted_of = models.CharField(max_length=300, blank=True)
 

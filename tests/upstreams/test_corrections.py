@@ -1,7 +1,7 @@
 """What a company corrects and confirms: for itself alone, with reasons, and in its plans."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.audit.models import AuditEvent
 from apps.companies.models import Company, Member
 from apps.companies.roles import Role
-from apps.inventory.models import Dependency, Upload
+from apps.inventory.models import Dependency, Grouping, Upload
 from apps.inventory.selectors import upstream_keys
 from apps.inventory.services import company_regroup, groupings_sweep
 from apps.plans.models import Line
@@ -214,6 +214,30 @@ def test_new_facts_group_the_inventory_anew_without_reading_files(
     with django_capture_on_commit_callbacks() as queued:  # type: ignore[attr-defined]
         groupings_sweep()
     assert queued == []
+
+
+def test_facts_that_are_kept_after_a_grouping_began_group_anew_though_they_are_of_before(
+    inventory: Upload,
+    company: Company,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    company_regroup(company=company)
+    began = timezone.now() - timedelta(hours=1)
+    Grouping.objects.update(grouped_at=began)
+    Lookup.objects.create(
+        source="ecosystems",
+        subject="package",
+        key="pkg:npm/zz-made-up",
+        answer={"repository": PLACE},
+        asked_at=began,
+        due_at=began,
+        wanted_at=began,
+        changed_at=began - timedelta(milliseconds=5),
+    )
+    with django_capture_on_commit_callbacks(execute=True) as queued:  # type: ignore[attr-defined]
+        groupings_sweep()
+    assert queued
+    assert PLACE in upstream_keys(company=company)
 
 
 def test_a_move_is_shown_with_its_day_and_takes_corrections_along(

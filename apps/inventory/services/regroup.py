@@ -19,7 +19,7 @@ _DAY = timedelta(days=1)
 
 def company_regroup(*, company: Company) -> int:
     """Note the upstream of each dependency as it is known now. Returns how many packages moved."""
-    now = timezone.now()
+    now, changed = timezone.now(), facts_changed_at()
     rows = list(dependency_list(company=company))
     found = resolve(map(package_of, rows), known_facts(), corrections_of(company=company))
     moved: dict[tuple[str, str], str] = {}
@@ -30,7 +30,10 @@ def company_regroup(*, company: Company) -> int:
     for (type_, name), upstream in moved.items():
         of_name = Dependency.objects.filter(company=company, type=type_, name=name, held=False)
         of_name.update(upstream=upstream)
-    Grouping.objects.update_or_create(company=company, defaults={"grouped_at": now})
+    # By the facts' own moments: what is kept while this runs may have one before now.
+    Grouping.objects.update_or_create(
+        company=company, defaults={"grouped_at": now, "facts_at": changed}
+    )
     return len(moved)
 
 
@@ -39,7 +42,7 @@ def groupings_sweep() -> None:
     changed = facts_changed_at()
     if changed is None:
         return
-    fresh = Q(grouped_at__gte=changed) | Q(grouped_at__gt=timezone.now() - _REST)
+    fresh = Q(facts_at__gte=changed) | Q(grouped_at__gt=timezone.now() - _REST)
     done = Grouping.objects.filter(fresh).values("company")
     for company_id in Company.objects.exclude(pk__in=done).values_list("pk", flat=True)[:100]:
         enqueue("inventory.regroup", company_id=company_id)
