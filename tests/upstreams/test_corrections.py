@@ -1,7 +1,7 @@
 """What a company corrects and confirms: for itself alone, with reasons, and in its plans."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -190,23 +190,27 @@ def test_a_viewer_can_neither_correct_nor_confirm(
         assert browser.post(base + path, {}).status_code == 403
 
 
+def place_told(at: datetime) -> None:
+    """A source says at that moment where a package's upstream is."""
+    Lookup.objects.create(
+        source="ecosystems",
+        subject="package",
+        key="pkg:npm/zz-made-up",
+        answer={"repository": PLACE},
+        asked_at=at,
+        due_at=at,
+        wanted_at=at,
+        changed_at=at,
+    )
+
+
 def test_new_facts_group_the_inventory_anew_without_reading_files(
     inventory: Upload,
     company: Company,
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     company_regroup(company=company)
-    now = timezone.now()
-    Lookup.objects.create(
-        source="ecosystems",
-        subject="package",
-        key="pkg:npm/zz-made-up",
-        answer={"repository": PLACE},
-        asked_at=now,
-        due_at=now,
-        wanted_at=now,
-        changed_at=now,
-    )
+    place_told(timezone.now())
     attempt = Upload.objects.get().attempt
     company_regroup(company=company)
     assert PLACE in upstream_keys(company=company)
@@ -224,16 +228,7 @@ def test_facts_that_are_kept_after_a_grouping_began_group_anew_though_they_are_o
     company_regroup(company=company)
     began = timezone.now() - timedelta(hours=1)
     Grouping.objects.update(grouped_at=began)
-    Lookup.objects.create(
-        source="ecosystems",
-        subject="package",
-        key="pkg:npm/zz-made-up",
-        answer={"repository": PLACE},
-        asked_at=began,
-        due_at=began,
-        wanted_at=began,
-        changed_at=began - timedelta(milliseconds=5),
-    )
+    place_told(began - timedelta(milliseconds=5))
     with django_capture_on_commit_callbacks(execute=True) as queued:  # type: ignore[attr-defined]
         groupings_sweep()
     assert queued
