@@ -1,6 +1,7 @@
 """Products, files and corrections of two at once: each counts once, and nobody meets a fault."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -24,6 +25,13 @@ from tests.conftest import PACKAGE_LOCK
 from tests.racing import at_once, meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OURS: dict[str, Any] = {
+    "kind": Claim.Kind.PACKAGE,
+    "type_": "npm",
+    "name": "express",
+    "own": True,
+    "reason": "Ours",
+}
 FILES = [("package-lock.json", PACKAGE_LOCK)]
 
 
@@ -64,15 +72,7 @@ def test_a_claim_has_a_file_read_again_that_is_stopped(
     planner: Member, product: Product, inventory: Upload
 ) -> None:
     Upload.objects.update(state=Upload.State.QUEUED)
-    claim = partial(
-        claim_make,
-        member=planner,
-        kind=Claim.Kind.PACKAGE,
-        type_="npm",
-        name="express",
-        own=True,
-        reason="Ours",
-    )
+    claim = partial(claim_make, member=planner, **OURS)
     said = at_once(claim, partial(upload_cancel, member=planner, upload=inventory))
     assert said in {("", ""), ("", "job_closed")}
 
@@ -89,14 +89,7 @@ def test_two_corrections_do_not_pay_each_with_the_other(planner: Member) -> None
 
 
 def test_what_is_taken_back_twice_is_told_once(planner: Member, inventory: Upload) -> None:
-    claim = claim_make(
-        member=planner,
-        kind=Claim.Kind.PACKAGE,
-        type_="npm",
-        name="express",
-        own=True,
-        reason="Ours",
-    )
+    claim = claim_make(member=planner, **OURS)
     withdraw = partial(claim_withdraw, member=planner, claim=claim)
     assert at_once(withdraw, withdraw) == ("", "")
     correction = correction_make(
